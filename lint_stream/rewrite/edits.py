@@ -1,0 +1,89 @@
+"""Edits against the original text."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from lint_stream.diagnostic import Applicability, Edit, Fix, Location, Span
+
+__all__ = ["Rewrite", "SourceText", "apply_edits", "line_ending", "select_fixes"]
+
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
+
+
+@dataclass(frozen=True)
+class Rewrite:
+    """What a rule proposes: edits, their applicability, and one line that names the change."""
+
+    edits: tuple[Edit, ...]
+    applicability: Applicability
+    message: str
+
+
+class SourceText:
+    """A text that is addressed by Location; lines end as Python's do (`\\n`, `\\r\\n`, lone `\\r`)."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.lines: list[str] = _LINE.findall(text)
+        self._starts = [0]
+        for line in self.lines:
+            self._starts.append(self._starts[-1] + len(line))
+
+    def offset(self, location: Location) -> int:
+        """Code points from the start of the text; raises IndexError past its last line."""
+        return self._starts[location.line - 1] + location.column
+
+    def location(self, offset: int) -> Location:
+        """The Location of an offset."""
+        line = bisect_right(self._starts, offset)
+        line = min(line, max(len(self.lines), 1))
+        return Location(line, offset - self._starts[line - 1])
+
+    def slice(self, span: Span) -> str:
+        """The text of a span."""
+        return self.text[self.offset(span.start) : self.offset(span.end)]
+
+
+def line_ending(text: str) -> str:
+    """The line end that the text uses first; `\\n` where it has none."""
+    found = re.search(r"\r\n|\r|\n", text)
+    return found.group() if found else "\n"
+
+
+def apply_edits(text: str, edits: Iterable[Edit]) -> str:
+    """`text` with each edit made; the rest stays as it is, byte for byte.
+
+    Raises ValueError where two edits overlap.
+    """
+    source = SourceText(text)
+    ending = line_ending(text)
+    spans = sorted((source.offset(e.span.start), source.offset(e.span.end), e.replacement) for e in edits)
+    parts, done = [], 0
+    for start, end, replacement in spans:
+        if start < done or end < start:
+            raise ValueError(f"edits overlap at offset {start}")
+        parts += [text[done:start], replacement.replace("\n", ending)]
+        done = end
+    parts.append(text[done:])
+    return "".join(parts)
+
+
+def select_fixes(fixes: Iterable[Fix]) -> list[Fix]:
+    """Those fixes, in order, that do not overlap an earlier one; equal edits (an import) may be shared."""
+    chosen: list[Fix] = []
+    taken: set[Edit] = set()
+    for fix in fixes:
+        if all(edit in taken or not any(_touch(edit.span, other.span) for other in taken) for edit in fix.edits):
+            chosen.append(fix)
+            taken.update(fix.edits)
+    return chosen
+
+
+def _touch(one: Span, other: Span) -> bool:
+    if one.start == one.end or other.start == other.end:
+        return one.start <= other.end and other.start <= one.end
+    return one.start < other.end and other.start < one.end
