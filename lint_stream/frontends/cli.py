@@ -1,0 +1,110 @@
+"""The command line tool: `lint-stream check`, `rule` and `config`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from lint_stream.frontends.commands.arguments import make_parser
+
+__all__ = ["main"]
+
+_INTERRUPTED = 130
+"""128 and the number of SIGINT, as shells have it."""
+
+_STDIN = "-"
+_CODE_OPTIONS = ("select", "extend-select", "ignore", "extend-ignore")
+
+
+class _UsageError(Exception):
+    """The call is wrong; the message says how."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line, and return the exit status: 0, 1 where something was found, 2 for trouble.
+
+    Raises SystemExit where argparse has printed help, the version, or what is wrong with the call.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        # A file's name may have bytes that no encoding knows, and a message characters that the terminal does not.
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a TextIOWrapper, whatever typeshed says
+    try:
+        status = _run(make_parser().parse_args(arguments))
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has had enough; at exit, Python would flush the rest of it and fail once more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return status
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    # Imported where they are used: each command pays for its own modules alone.
+    if arguments.command == "rule":
+        from lint_stream.frontends.commands.rule import show_all_rules, show_rule
+
+        return show_all_rules() if arguments.all else show_rule(arguments.code)
+
+    from lint_stream.frontends.configuration import ConfigurationError, read_configuration
+
+    try:
+        overrides = _overrides(arguments)
+        configuration = read_configuration(Path.cwd(), use_files=not arguments.no_config, overrides=overrides)
+        if arguments.command == "config":
+            from lint_stream.frontends.commands.config import show_configuration
+
+            return show_configuration(configuration)
+
+        from lint_stream.frontends.commands.check import CheckOptions, check
+
+        options = CheckOptions(
+            paths=_paths(arguments.paths),
+            fixes=arguments.fix,
+            unsafe_fixes=arguments.unsafe_fixes,
+            diff=arguments.diff,
+            output_format=_output_format(arguments),
+            statistics=arguments.statistics,
+            jobs=arguments.jobs,
+            stdin_filename=arguments.stdin_filename,
+            exit_zero=arguments.exit_zero,
+            quiet=arguments.quiet,
+        )
+        return check(options, configuration)
+    except (ConfigurationError, _UsageError) as error:
+        print(f"lint-stream: {error}", file=sys.stderr)
+        return 2
+
+
+def _overrides(arguments: argparse.Namespace) -> Mapping[str, object]:
+    """What the command line says of the configuration, by key; raises _UsageError for a code that nobody reports."""
+    keys = (*_CODE_OPTIONS, "per-file-ignores", "exclude", "extend-exclude", "force-exclude")
+    overrides = {key: getattr(arguments, key.replace("-", "_")) for key in keys}
+    codes = {key: re.split(r"[,\s]+", overrides[key].strip(", ")) for key in _CODE_OPTIONS if overrides[key]}
+    if codes:
+        # Imported here: it loads all rules.
+        from lint_stream.frontends.selection import find_unknown, known_codes
+
+        for key, given in codes.items():
+            unknown = find_unknown(given)
+            if unknown is not None:
+                known = ", ".join(known_codes())
+                raise _UsageError(f"--{key}: {unknown} is neither a code nor the beginning of one; codes are {known}")
+    return overrides
+
+
+def _paths(paths: Sequence[str]) -> tuple[str, ...]:
+    if _STDIN in paths and len(paths) > 1:
+        raise _UsageError("`-` is for standard input alone; give either it or paths")
+    return tuple(paths)
+
+
+def _output_format(arguments: argparse.Namespace) -> str:
+    if arguments.diff and arguments.output_format == "json":
+        raise _UsageError("--diff prints a diff; leave out --output-format json, whose `fix` has the same edits")
+    return str(arguments.output_format)

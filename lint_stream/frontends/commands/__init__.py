@@ -1,0 +1,1 @@
+"""What the command line tool does: one module per command, and what `check` needs."""
