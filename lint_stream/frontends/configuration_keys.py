@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 __all__ = [
     "CODES",
@@ -22,8 +21,9 @@ __all__ = [
 
 _SMALLEST_CHUNK = 512
 _UNITS = {"": 1, "b": 1, "kib": 1024, "mib": 1024 * 1024}
-_SIZE = re.compile(r"(\d+)\s*([a-z]*)", re.IGNORECASE | re.ASCII)
-_CODE = re.compile(r"L(S\d{0,3})?", re.ASCII)
+# Not compiled here: flake8 imports this module in every run, and few projects set anything.
+_SIZE = r"([0-9]+)\s*([a-zA-Z]*)"
+_CODE = r"L(S[0-9]{0,3})?"
 
 
 class ConfigurationError(Exception):
@@ -37,8 +37,7 @@ class _NotAllowedError(Exception):
         self.value = value
 
 
-@dataclass(frozen=True)
-class Key:
+class Key(NamedTuple):
     """One key as it is written in `[tool.lint-stream]`.
 
     `parse` turns a value into what Configuration holds; of a list, a string in TOML is no spelling.
@@ -78,7 +77,7 @@ def _known_instead(name: str) -> str:
 def _parse_chunk_size(value: object) -> int:
     # A bool is an int to Python, and `true` no size to anybody.
     text = str(value) if isinstance(value, (int, str)) and not isinstance(value, bool) else ""
-    match = _SIZE.fullmatch(text.strip())
+    match = re.fullmatch(_SIZE, text.strip())
     size = int(match[1]) * _UNITS.get(match[2].lower(), 0) if match else 0
     if size < _SMALLEST_CHUNK:
         raise _NotAllowedError(value)
@@ -100,7 +99,7 @@ def _parse_codes(value: object) -> tuple[str, ...]:
 
 def is_code(text: str) -> bool:
     """Whether `text` is a code of lint-stream, or the beginning of one, by its form."""
-    return _CODE.fullmatch(text) is not None
+    return re.fullmatch(_CODE, text) is not None
 
 
 def _parse_patterns(value: object) -> tuple[str, ...]:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from flake8.exceptions import ExecutionError
 
 from lint_stream import __version__, pipeline
-from lint_stream.diagnostic import Diagnostic, Location, Span
 from lint_stream.frontends.configuration_keys import ConfigurationError
 from lint_stream.frontends.flake8_options import register_options, settings_from_options
 from lint_stream.settings import Settings
@@ -62,25 +61,19 @@ class StreamPlugin:
 
     def run(self) -> Iterator[tuple[int, int, str, type[Any]]]:
         """Line (from 1), column (from 0; flake8 prints it from 1), code with message, and this class."""
-        for diagnostic in self._diagnostics():
+        try:
+            diagnostics = pipeline.check_source(self._text, self._settings, tree=self._tree)
+        except Exception as error:
+            # Whatever it is, it is a defect of ours: one file is not analysed, and other files and plugins go on.
+            reason = " ".join(f"{type(error).__name__}: {error}".split()).removesuffix(":")
+            yield 1, 0, f"{NOT_ANALYSED} file is not analysed: {reason}", type(self)
+            return
+        for diagnostic in diagnostics:
             line, column = diagnostic.span.start
             yield line, column, f"{diagnostic.code} {diagnostic.message}", type(self)
-
-    def _diagnostics(self) -> list[Diagnostic]:
-        try:
-            return pipeline.check_source(self._text, self._settings, tree=self._tree)
-        except Exception as error:
-            # Whatever it is, it is a defect of ours: one file is not analysed, and the other files and plugins go on.
-            return [_not_analysed(error)]
 
 
 def run_settings(options: argparse.Namespace | None) -> Settings:
     """The settings of the run that `options` belong to; the defaults where flake8 did not have us read any."""
     settings = getattr(options, _SETTINGS, None)
     return settings if isinstance(settings, Settings) else Settings()
-
-
-def _not_analysed(error: Exception) -> Diagnostic:
-    start = Location(1, 0)
-    reason = " ".join(f"{type(error).__name__}: {error}".split()).removesuffix(":")
-    return Diagnostic(NOT_ANALYSED, Span(start, start), f"file is not analysed: {reason}")

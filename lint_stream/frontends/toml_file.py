@@ -17,7 +17,7 @@ _FILE_NAME = "pyproject.toml"
 _TABLE = "[tool.lint-stream]"
 # What every spelling of the table must contain: the file is parsed only where this is found.
 _MENTION = b"lint-stream"
-_HEADER = re.compile(rb"""^[ \t]*\[[ \t]*["']?tool["']?[ \t]*\.[ \t]*["']?lint-stream\b""", re.MULTILINE)
+_HEADER = rb"""(?m)^[ \t]*\[[ \t]*["']?tool["']?[ \t]*\.[ \t]*["']?lint-stream\b"""
 
 
 def find_table(start: Path) -> tuple[Path, dict[str, Any]] | None:
@@ -54,7 +54,7 @@ def _read_table(path: Path, data: bytes) -> dict[str, Any] | None:
         try:
             import tomli as tomllib
         except ImportError:
-            if not _HEADER.search(data):
+            if not re.search(_HEADER, data):
                 return None
             raise ConfigurationError(
                 f"{path}: {_TABLE} not read: this Python has no TOML parser; pip install 'lint-stream[toml]'"
