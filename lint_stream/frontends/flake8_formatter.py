@@ -49,17 +49,28 @@ class StreamDiffFormatter(SimpleFormatter):
         try:
             shown = self._show_fix(error)
         except Exception as failure:
-            # A file that is gone, or a defect of ours: the diagnostic has been printed, and flake8 goes on.
+            # Whatever it is, it is a defect of ours: the diagnostic has been printed, and flake8 goes on.
             shown = f"no fix shown: {type(failure).__name__}: {failure}"
-        self.write(shown, None)
+        self.write(None if shown is None else self._writable(shown), None)
 
     def finished(self, filename: str) -> None:
         """Let the file go: flake8 hands over one after the other."""
         self._analysed = None
 
+    def _writable(self, text: str) -> str:
+        """The text, escaped where an output file in the encoding of the locale has no such characters."""
+        encoding = getattr(self.output_fd, "encoding", None) or "utf-8"
+        return text.encode(encoding, "backslashreplace").decode(encoding)
+
     def _show_fix(self, error: Violation) -> str | None:
+        # Imported here, as below: flake8 imports all formatters in every run.
+        from lint_stream.frontends.source_file import SourceFileError
+
         if self._analysed is None or self._analysed.name != error.filename:
-            self._analysed = self._analyse(error.filename)
+            try:
+                self._analysed = self._analyse(error.filename)
+            except SourceFileError as failure:
+                return f"no fix shown: {failure}"
         diagnostic = self._analysed.find(error)
         if diagnostic is None or diagnostic.fix is None:
             return None
@@ -75,7 +86,6 @@ class StreamDiffFormatter(SimpleFormatter):
         """What a file holds, its mark and line ends too, so that the diff applies; of stdin, what flake8 kept of it."""
         if _STDIN in self.options.filenames and filename == self.options.stdin_display_name:
             return utils.stdin_get_value()
-        # Imported here, as below: flake8 imports all formatters in every run.
         from lint_stream.frontends.source_file import read_source
 
         source = read_source(filename)
