@@ -75,9 +75,8 @@ def _known_instead(name: str) -> str:
 
 
 def _parse_chunk_size(value: object) -> int:
-    # A bool is an int to Python, and `true` no size to anybody.
-    text = str(value) if isinstance(value, (int, str)) and not isinstance(value, bool) else ""
-    match = re.fullmatch(_SIZE, text.strip())
+    # A bool is an int to Python, but reads `True`.
+    match = re.fullmatch(_SIZE, str(value).strip()) if isinstance(value, (int, str)) else None
     size = int(match[1]) * _UNITS.get(match[2].lower(), 0) if match else 0
     if size < _SMALLEST_CHUNK:
         raise _NotAllowedError(value)

@@ -105,10 +105,11 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Told:
 
 
 class Told:
-    """Stands for `check_source`, and remembers the texts it was given."""
+    """Stands for `check_source`, and remembers what it was given."""
 
     def __init__(self) -> None:
         self.texts: list[str] = []
+        self.settings: list[Settings] = []
         self.failure: Exception | None = None
         self.afterwards: Callable[[], object] = lambda: None
 
@@ -116,6 +117,7 @@ class Told:
         self, text: str, settings: Settings = _DEFAULTS, *, tree: ast.Module | None = None
     ) -> list[Diagnostic]:
         self.texts.append(text)
+        self.settings.append(settings)
         assert tree is None or ast.dump(ast.parse(text)) == ast.dump(tree)
         if self.failure is not None:
             raise self.failure

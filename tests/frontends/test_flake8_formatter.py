@@ -12,6 +12,8 @@ import pytest
 from flake8 import utils
 from flake8_process import Flake8, Told
 
+from lint_stream.settings import Settings
+
 DIFF = "--format=stream-diff"
 MESSAGE = "chunks of None, opened by ()"
 
@@ -82,6 +84,7 @@ def test_settings_are_those_of_the_plugin(flake8: Flake8, told: Told) -> None:
     first, *rest = flake8.run(DIFF, "--stream-chunk-size=1MiB", "app.py")
     assert first == "app.py:1:1: LS101 chunks of 1048576, opened by ()"
     assert rest[0] == "safe fix: call `fixed()`"
+    assert told.settings == [Settings(chunk_size=1024 * 1024)] * 2
 
 
 @pytest.mark.parametrize("color", ["always", "never", "auto"])
