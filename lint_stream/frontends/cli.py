@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from lint_stream.frontends.commands.arguments import make_parser
+
+if TYPE_CHECKING:
+    from lint_stream.frontends.configuration import Configuration
 
 __all__ = ["main"]
 
@@ -56,6 +59,7 @@ def _run(arguments: argparse.Namespace) -> int:
     try:
         overrides = _overrides(arguments)
         configuration = read_configuration(Path.cwd(), use_files=not arguments.no_config, overrides=overrides)
+        _refuse_unknown_codes(overrides, configuration)
         if arguments.command == "config":
             from lint_stream.frontends.commands.config import show_configuration
 
@@ -81,21 +85,27 @@ def _run(arguments: argparse.Namespace) -> int:
         return 2
 
 
-def _overrides(arguments: argparse.Namespace) -> Mapping[str, object]:
-    """What the command line says of the configuration, by key; raises _UsageError for a code that nobody reports."""
+def _overrides(arguments: argparse.Namespace) -> dict[str, object]:
+    """What the command line says of the configuration, by key; None where it says nothing."""
     keys = (*_CODE_OPTIONS, "per-file-ignores", "exclude", "extend-exclude", "force-exclude")
-    overrides = {key: getattr(arguments, key.replace("-", "_")) for key in keys}
-    codes = {key: re.split(r"[,\s]+", overrides[key].strip(", ")) for key in _CODE_OPTIONS if overrides[key]}
-    if codes:
-        # Imported here: it loads all rules.
-        from lint_stream.frontends.selection import find_unknown, known_codes
+    return {key: getattr(arguments, key.replace("-", "_")) for key in keys}
 
-        for key, given in codes.items():
-            unknown = find_unknown(given)
-            if unknown is not None:
-                known = ", ".join(known_codes())
-                raise _UsageError(f"--{key}: {unknown} is neither a code nor the beginning of one; codes are {known}")
-    return overrides
+
+def _refuse_unknown_codes(overrides: Mapping[str, object], configuration: Configuration) -> None:
+    """Raise _UsageError for a code of the command line that nobody reports; a file may name those of other versions."""
+    given: dict[str, Any] = {key: configuration.origins[key][0] for key in _CODE_OPTIONS if overrides[key]}
+    if overrides["per-file-ignores"]:
+        given["per-file-ignores"] = [code for _, codes in configuration.per_file_ignores for code in codes]
+    if not given:
+        return
+    # Imported here: it loads all rules.
+    from lint_stream.frontends.selection import find_unknown, known_codes
+
+    for key, codes in given.items():
+        unknown = find_unknown(codes)
+        if unknown is not None:
+            known = ", ".join(known_codes())
+            raise _UsageError(f"--{key}: {unknown} is neither a code nor the beginning of one; codes are {known}")
 
 
 def _paths(paths: Sequence[str]) -> tuple[str, ...]:

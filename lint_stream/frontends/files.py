@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from lint_stream.frontends.source_file import what_failed
 
@@ -26,8 +27,7 @@ _SUFFIX = ".py"
 _GIT_LOCATION = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
 
 
-@dataclass(frozen=True, order=True)
-class FoundFile:
+class FoundFile(NamedTuple):
     """A file to check: its path as it is shown, and whether the user named it rather than its folder."""
 
     path: str
@@ -99,8 +99,7 @@ def _says_more_of_a_path(pattern: str) -> bool:
     return os.path.isabs(pattern) or pattern.startswith(("?", "["))
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """What was found: the files, each once, sorted by path; and the folders that could not be read, with the reason."""
 
     files: tuple[FoundFile, ...]

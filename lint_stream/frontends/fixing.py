@@ -6,7 +6,7 @@ import ast
 import warnings
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lint_stream.diagnostic import Applicability, Diagnostic, Edit, Fix
 from lint_stream.rewrite.edits import SourceText, apply_edits, select_fixes
@@ -21,16 +21,14 @@ _Check = Callable[[str], Sequence[Diagnostic]]
 _UNCOMPILABLE = (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError)
 
 
-@dataclass(frozen=True)
-class FixFailure:
+class FixFailure(NamedTuple):
     """A fix that was not applied, and why: a defect of the rule that offered it."""
 
     diagnostic: Diagnostic
     reason: str
 
 
-@dataclass(frozen=True)
-class FixedText:
+class FixedText(NamedTuple):
     """A text after its fixes: how many were applied, what is still reported in it, and which fixes failed."""
 
     text: str

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Generator, Iterable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lint_stream.frontends.files import normalise_pattern
 
@@ -22,8 +21,7 @@ PREFIX = "LS"
 _NOT_ANALYSED = "LS900"
 
 
-@dataclass(frozen=True)
-class Selection:
+class Selection(NamedTuple):
     """What the user selects and ignores; None where an option was not given.
 
     `per_file_ignores` are globs and the codes ignored in the files that match; a glob with a slash is relative to

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from dataclasses import dataclass
+from typing import NamedTuple
 
 __all__ = ["SourceFile", "SourceFileError", "decode_source", "read_source", "replace_source", "what_failed"]
 
@@ -17,8 +17,7 @@ class SourceFileError(Exception):
     """A file could not be read, decoded, encoded or replaced; the message says why, and names no path."""
 
 
-@dataclass(frozen=True)
-class SourceFile:
+class SourceFile(NamedTuple):
     """A file as it was read: its bytes, its text without a byte order mark, and the encoding between them.
 
     Line ends in `text` are those of the file. `encoding` is a codec that writes the mark where the file has one.

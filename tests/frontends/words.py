@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+import lint_stream
 from lint_stream import pipeline, rules
 from lint_stream.diagnostic import Applicability, Diagnostic, Edit, Fix, Location, Span
 from lint_stream.frontends.cli import main
@@ -86,6 +91,13 @@ def _rule(code: str) -> Rule:
 
 
 RULES = tuple(map(_rule, sorted({"LS106", "LS205", *(word.code for word in WORDS.values())})))
+
+
+def run_python(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
+    """Python in a process of its own, which finds the package as we do."""
+    environment = {**os.environ, "PYTHONPATH": str(Path(lint_stream.__file__).parents[1])}
+    command = [sys.executable, *arguments]
+    return subprocess.run(command, env=environment, text=True, check=False, **options)
 
 
 @pytest.fixture

@@ -17,7 +17,8 @@ def make_parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"lint-stream {__version__}")
-    commands = parser.add_subparsers(dest="command", metavar="command", required=True)
+    # With its name given, argparse needs no formatter, nor shutil, to find it out.
+    commands = parser.add_subparsers(prog="lint-stream", dest="command", metavar="command", required=True)
     configuration = _configuration_parser()
     _add_check(commands, configuration)
     _add_rule(commands)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 from lint_stream.diagnostic import Applicability
 from lint_stream.frontends.commands.check_file import FileReport, FixedFile, Task, check_data
-from lint_stream.frontends.commands.workers import check_files, default_jobs
+from lint_stream.frontends.commands.workers import check_files
 from lint_stream.frontends.configuration import Configuration
 from lint_stream.frontends.files import DEFAULT_EXCLUDE, Exclusion, find_files
 from lint_stream.frontends.outputs import Reported
@@ -34,8 +33,7 @@ STDIN = "-"
 """The path that stands for standard input."""
 
 
-@dataclass(frozen=True)
-class CheckOptions:
+class CheckOptions(NamedTuple):
     """The command line of `check`, less what Configuration holds."""
 
     paths: Sequence[str] = (".",)
@@ -106,15 +104,14 @@ class _Run:
         found = find_files(self._options.paths, self._exclusion, force_exclude=self._force_exclude)
         for folder, reason in found.unread:
             self._fail(f"{folder}: not checked: {reason}")
-        jobs = self._options.jobs or default_jobs(len(found.files))
         progress = Progress(len(found.files), sys.stderr, is_wanted=not self._options.quiet)
         try:
-            reports = check_files(found.files, self._task, jobs, progress)
+            reports = check_files(found.files, self._task, self._options.jobs, progress)
         finally:
             progress.close()
         for one in reports:
             is_written = one.fixed is None or self._options.diff or self._write(one.path, one.fixed)
-            self._take(one if is_written else replace(one, fixed=None))
+            self._take(one if is_written else one._replace(fixed=None))
 
     def check_stdin(self) -> None:
         """Check standard input; with `--fix` its text goes to standard output, changed or not."""

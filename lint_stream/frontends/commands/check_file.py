@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from lint_stream import pipeline
 from lint_stream.diagnostic import Applicability, Diagnostic, Fix
@@ -18,15 +19,14 @@ from lint_stream.frontends.source_file import SourceFile, SourceFileError, decod
 from lint_stream.rewrite.edits import SourceText
 from lint_stream.settings import Settings
 
-__all__ = ["DEFECT", "FileReport", "FixedFile", "Task", "check_data", "check_file"]
+__all__ = ["DEFECT", "FileReport", "FixedFile", "Task", "check_data", "check_file", "unchecked"]
 
 DEFECT = "(a defect of lint-stream, please report it)"
 
 _NOT_PYTHON = "it is not valid Python"
 
 
-@dataclass(frozen=True)
-class Task:
+class Task(NamedTuple):
     """What is done with every file. `fixes` are the applicabilities to fix; with none, nothing is fixed."""
 
     settings: Settings
@@ -34,8 +34,7 @@ class Task:
     fixes: frozenset[Applicability] = frozenset()
 
 
-@dataclass(frozen=True)
-class FixedFile:
+class FixedFile(NamedTuple):
     """What a file's fixes come to: its bytes before and after, and what is still reported after."""
 
     before: bytes
@@ -44,8 +43,7 @@ class FixedFile:
     remaining: tuple[Reported, ...]
 
 
-@dataclass(frozen=True)
-class FileReport:
+class FileReport(NamedTuple):
     """What came of one file: plain data, so that a worker process can send it. Nothing is written yet.
 
     `problems` are lines for the user, complete with the path.
@@ -71,7 +69,7 @@ def check_file(file: FoundFile, task: Task) -> FileReport:
     try:
         source = read_source(file.path)
     except SourceFileError as error:
-        return _unchecked(file.path, str(error))
+        return unchecked(file.path, str(error))
     return _FileCheck(source, file, task).run()
 
 
@@ -80,7 +78,7 @@ def check_data(data: bytes, path: str, task: Task) -> FileReport:
     try:
         source = decode_source(data)
     except SourceFileError as error:
-        return _unchecked(path, str(error))
+        return unchecked(path, str(error))
     return _FileCheck(source, FoundFile(path, is_named=True), task).run()
 
 
@@ -119,7 +117,7 @@ class _FileCheck:
             self._parse()
         except _Unparsable as error:
             reason = str(error)
-        return _unchecked(self._path, reason)
+        return unchecked(self._path, reason)
 
     def _parse(self) -> ast.Module:
         return _parse(self._source.text)
@@ -172,7 +170,8 @@ class _FileCheck:
         self._problems.append(f"{self._path}:{line}:{column + 1}: {diagnostic.code} not fixed: {reason}")
 
 
-def _unchecked(path: str, reason: str) -> FileReport:
+def unchecked(path: str, reason: str) -> FileReport:
+    """The report of a file that could not be checked."""
     return FileReport(path, problems=(f"{path}: not checked: {reason}",), is_unchecked=True)
 
 

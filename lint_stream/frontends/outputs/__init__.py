@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from lint_stream.diagnostic import Diagnostic, Fix, Span
 from lint_stream.rewrite.edits import line_ending
@@ -10,8 +11,7 @@ from lint_stream.rewrite.edits import line_ending
 __all__ = ["Reported", "report"]
 
 
-@dataclass(frozen=True)
-class Reported:
+class Reported(NamedTuple):
     """A diagnostic of one file with its fix looked up; plain data, so that a worker process can send it.
 
     The replacements of the fix have the line ends of the file, so that an editor can apply them as they are.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lint_stream.diagnostic import Applicability
 from lint_stream.frontends.outputs import Reported
@@ -23,8 +23,7 @@ __all__ = [
 _MARKS = {Applicability.SAFE: "[*] ", Applicability.UNSAFE: "[-] "}
 
 
-@dataclass(frozen=True)
-class Tally:
+class Tally(NamedTuple):
     """How many diagnostics are reported, how many of them have a fix, and how many more have been fixed."""
 
     reported: int
