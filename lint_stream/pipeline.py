@@ -1,18 +1,32 @@
-"""Source text to diagnostics: the only place that knows the order of the steps."""
+"""Source text to diagnostics: the only place that knows the order of the steps.
+
+Modules that import libcst are imported only for a file in which the scout finds a region.
+"""
 
 from __future__ import annotations
 
 import ast
+import warnings
+from functools import partial
+from typing import TYPE_CHECKING
 
-from lint_stream.diagnostic import Diagnostic
+from lint_stream.diagnostic import Diagnostic, Fix, Location, Span
+from lint_stream.screen import candidate_lines, generator_names
 from lint_stream.settings import Settings
 
+if TYPE_CHECKING:
+    from lint_stream.flows import Flow
+    from lint_stream.rules.rule import Rule
+    from lint_stream.scout import RegionPlan
+
 __all__ = ["check_source"]
+
+_DEFAULTS = Settings()
 
 
 def check_source(
     text: str,
-    settings: Settings = Settings(),
+    settings: Settings = _DEFAULTS,
     *,
     tree: ast.Module | None = None,
     screened: bool = True,
@@ -21,7 +35,72 @@ def check_source(
     """Diagnostics of one file, sorted by position; all codes, whatever is selected.
 
     `text` is the decoded file without its byte order mark, line ends as they are. `tree` is its
-    parsed form where the caller already has one. Raises SyntaxError (or ValueError for null bytes)
-    where the text has a candidate line and cannot be parsed.
+    parsed form where the caller already has one. `screened` and `scouted` False switch the two off,
+    for the proof that they pass over nothing. Raises SyntaxError (or ValueError for null bytes,
+    MemoryError or RecursionError for code that is nested too deeply) where the text has a candidate
+    line and cannot be parsed.
     """
-    return []
+    lines = candidate_lines(text, settings) if screened else None
+    if lines is not None and not lines:
+        return []
+    if tree is None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(text)
+
+    from lint_stream.facts import ModuleFacts
+    from lint_stream.scout import all_regions, find_regions
+
+    facts = ModuleFacts(tree, text)
+    if scouted:
+        every = list(range(1, text.count("\n") + text.count("\r") + 2))
+        plans = find_regions(facts, every if lines is None else lines, settings, generator_names(text))
+    else:
+        plans = all_regions(facts)
+    if not plans:
+        return []
+    return _check_regions(text, settings, facts, plans)
+
+
+def _check_regions(text: str, settings: Settings, facts: object, plans: list[RegionPlan]) -> list[Diagnostic]:
+    from lint_stream.catalog import catalog_for
+    from lint_stream.detector import Detector
+    from lint_stream.facts import ModuleFacts
+    from lint_stream.flows import find_flows
+    from lint_stream.region import Region, RegionError
+    from lint_stream.rewrite.edits import SourceText
+    from lint_stream.rules import rules_by_code
+
+    assert isinstance(facts, ModuleFacts)
+    source = SourceText(text)
+    catalog = catalog_for(settings)
+    rules = rules_by_code()
+    found: list[Diagnostic] = []
+    for plan in plans:
+        try:
+            region = Region(plan, source.lines)
+            trace = Detector(plan.class_name).run(region.module)
+            flows = find_flows(trace, region, facts, catalog)
+        except RegionError as error:
+            found.append(_not_analysed(plan, str(error)))
+            continue
+        except RecursionError:
+            found.append(_not_analysed(plan, "it is nested too deeply"))
+            continue
+        for flow in flows:
+            found.append(_diagnostic(flow, rules[flow.code], source, settings))
+    return sorted(found, key=lambda diagnostic: (diagnostic.span, diagnostic.code))
+
+
+def _diagnostic(flow: Flow, rule: Rule, source: object, settings: Settings) -> Diagnostic:
+    span = flow.region.span(flow.producer.at)
+    return Diagnostic(rule.code, span, rule.message(flow), partial(_find_fix, flow, rule, source, settings))
+
+
+def _find_fix(flow: Flow, rule: Rule, source: object, settings: Settings) -> Fix | None:
+    return None
+
+
+def _not_analysed(plan: RegionPlan, reason: str) -> Diagnostic:
+    start = Location(plan.first_line, 0)
+    return Diagnostic("LS900", Span(start, start), f"not analysed: {reason}")

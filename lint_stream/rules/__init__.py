@@ -8,7 +8,7 @@ import pkgutil
 
 from lint_stream.rules.rule import Rule
 
-__all__ = ["Rule", "all_rules", "find_rule"]
+__all__ = ["Rule", "all_rules", "find_rule", "rules_by_code"]
 
 
 @functools.cache
@@ -22,3 +22,9 @@ def all_rules() -> tuple[Rule, ...]:
 def find_rule(code: str) -> Rule | None:
     """The rule of a code in any case (`ls101`), or None."""
     return next((rule for rule in all_rules() if rule.code == code.upper()), None)
+
+
+@functools.cache
+def rules_by_code() -> dict[str, Rule]:
+    """The rules, keyed by code."""
+    return {rule.code: rule for rule in all_rules()}

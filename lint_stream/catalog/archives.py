@@ -1,0 +1,55 @@
+"""Archives and file transfer: zip, tar, SFTP, sqlite blobs. Facts sheet: sections A and B.3."""
+
+from __future__ import annotations
+
+from lint_stream.catalog.rows import BYTES, Consumer, Consumes, Loader, Member, Returns, Type
+
+_ZIP = "Python library reference, zipfile"
+_TAR = "Python library reference, tarfile"
+_SFTP = "paramiko sftp_client.py"
+
+TYPES = (
+    Type("zipfile.ZipFile", _ZIP),
+    Type("zipfile.Path", _ZIP, bases=("path",)),
+    Type("member", _ZIP, stream=True, gives=BYTES, drains=True, lines=True, seekable=True),
+    Type("tarfile.TarFile", _TAR),
+    Type("paramiko.SFTPClient", _SFTP),
+    Type("paramiko.SFTPFile", _SFTP, stream=True, gives=BYTES, drains=True, lines=True, seekable=True),
+    Type("sqlite3.Blob", "Python library reference, sqlite3", stream=True, gives=BYTES, seekable=True),
+)  # fmt: skip
+
+RETURNS = (
+    Returns("zipfile.ZipFile", "zipfile.ZipFile", _ZIP),
+    Returns("zipfile.PyZipFile", "zipfile.ZipFile", _ZIP),
+    Returns("zipfile.Path", "path", _ZIP),
+    Returns("tarfile.open", "tarfile.TarFile", _TAR),
+    Returns("tarfile.TarFile", "tarfile.TarFile", _TAR),
+    Returns("tarfile.TarFile.open", "tarfile.TarFile", _TAR),
+    Returns("tarfile.TarFile.gzopen", "tarfile.TarFile", _TAR),
+    Returns("paramiko.SFTPClient.from_transport", "paramiko.SFTPClient", _SFTP),
+)  # fmt: skip
+
+MEMBERS = (
+    Member("zipfile.ZipFile", "open", "member", _ZIP, call=True),
+    Member("tarfile.TarFile", "extractfile", "member", _TAR, call=True),
+    Member("*", "extractfile", "member", _TAR, call=True),
+    Member("*", "open_sftp", "paramiko.SFTPClient", _SFTP, call=True),
+    Member("paramiko.SFTPClient", "open", "paramiko.SFTPFile", _SFTP, call=True),
+    Member("paramiko.SFTPClient", "file", "paramiko.SFTPFile", _SFTP, call=True),
+    Member("*", "blobopen", "sqlite3.Blob", "sqlite3", call=True),
+)  # fmt: skip
+
+ANNOTATIONS = {
+    "zipfile.ZipFile": ("zipfile.ZipFile", None),
+    "tarfile.TarFile": ("tarfile.TarFile", None),
+    "paramiko.SFTPClient": ("paramiko.SFTPClient", None),
+    "paramiko.SFTPFile": ("paramiko.SFTPFile", BYTES),
+}
+
+LOADERS = (Loader("zipfile.ZipFile", "read", _ZIP, chunked="open(name) and read(64 * 1024)"),)
+
+CHUNK_ITERATORS = ()
+
+CONSUMERS = (
+    Consumer("zipfile.ZipFile", Consumes.WRAPPED, "facts E: needs a stream that can seek", at=(), seeks=True),
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""Web frameworks, one module each: their requests, uploads and response classes."""

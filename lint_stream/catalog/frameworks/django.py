@@ -1,0 +1,71 @@
+"""Django and Django REST framework. Facts sheet: sections 4 and 5."""
+
+from __future__ import annotations
+
+from lint_stream.catalog.rows import BYTES, ChunkIterator, Consumer, Consumes, Implied, Loader, Member, Returns, Type
+
+_REQUEST = "django/http/request.py"
+_UPLOAD = "django/core/files/uploadedfile.py"
+
+TYPES = (
+    Type("django.HttpRequest", _REQUEST, stream=True, gives=BYTES, untrusted=True, lines=True),
+    Type("django.UploadedFile", _UPLOAD, bases=("django.File",), stream=True, gives=BYTES, untrusted=True, lines=True,
+         seekable=True),
+    Type("django.File", "django/core/files/base.py", stream=True, lines=True, seekable=True),
+    Type("django.ContentFile", "django/core/files/base.py: already in memory"),
+    Type("django.FILES", _REQUEST),
+    Type("django.HttpResponse", "django/http/response.py"),
+)  # fmt: skip
+
+RETURNS = (
+    Returns("django.core.files.File", "django.File", "django/core/files/base.py"),
+    Returns("django.core.files.base.File", "django.File", "django/core/files/base.py"),
+    Returns("django.core.files.base.ContentFile", "django.ContentFile", "django/core/files/base.py"),
+    Returns("django.http.HttpResponse", "django.HttpResponse", "django/http/response.py"),
+    Returns("django.http.response.HttpResponse", "django.HttpResponse", "django/http/response.py"),
+)
+
+MEMBERS = (
+    Member("django.HttpRequest", "FILES", "django.FILES", _REQUEST),
+    Member("django.FILES", "[]", "django.UploadedFile", _REQUEST),
+    Member("django.FILES", "get", "django.UploadedFile", _REQUEST, call=True),
+    Member("django.UploadedFile", "file", "django.UploadedFile", _UPLOAD),
+    Member("django.core.files.storage.default_storage", "open", "django.File", "django/core/files/storage", call=True,
+           mode_at=1, mode_default="rb"),
+)  # fmt: skip
+
+ANNOTATIONS = {
+    "django.core.files.uploadedfile.UploadedFile": ("django.UploadedFile", BYTES),
+    "django.core.files.uploadedfile.InMemoryUploadedFile": ("django.UploadedFile", BYTES),
+    "django.core.files.uploadedfile.TemporaryUploadedFile": ("django.UploadedFile", BYTES),
+    "django.core.files.File": ("django.File", None),
+    "django.core.files.base.File": ("django.File", None),
+    "django.http.HttpRequest": ("django.HttpRequest", BYTES),
+    "django.http.request.HttpRequest": ("django.HttpRequest", BYTES),
+}
+
+LOADERS = (
+    Loader("django.HttpRequest", "body", _REQUEST, call=False, keeps=True, untrusted=True, chunked="read(64 * 1024)"),
+)
+
+CHUNK_ITERATORS = (
+    ChunkIterator("django.File", "chunks", "django/core/files/base.py", size_at=0),
+    ChunkIterator("django.UploadedFile", "chunks", _UPLOAD, size_at=0),
+)
+
+CONSUMERS = (
+    *(
+        Consumer(name, Consumes.RESPONSE, "facts: Django, HttpResponse drains", keywords=("content",))
+        for name in ("django.http.HttpResponse", "django.http.response.HttpResponse")
+    ),
+    Consumer("rest_framework.response.Response", Consumes.RESPONSE, "facts: DRF, data is rendered", keywords=("data",)),
+    Consumer("django.HttpResponse.write", Consumes.RESPONSE, "facts: Django, response.write"),
+    Consumer("django.core.files.base.ContentFile", Consumes.WRAPPED, "facts D: File(f)", keywords=("content",),
+             twin="File({stream})"),
+)  # fmt: skip
+
+IMPLIED = (
+    Implied("request", "django.http", "django.HttpRequest", _REQUEST),
+    Implied("request", "django.shortcuts", "django.HttpRequest", _REQUEST),
+    Implied("request", "django.views", "django.HttpRequest", _REQUEST),
+)

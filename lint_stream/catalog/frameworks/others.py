@@ -1,0 +1,52 @@
+"""Sanic, Falcon, Bottle, Pyramid/WebOb and CherryPy. Facts sheet: sections 11 to 15."""
+
+from __future__ import annotations
+
+from lint_stream.catalog.rows import Consumer, Consumes, Loader, Member, Type
+
+_WEBOB = "webob request.py"
+
+TYPES = (
+    Type("bottle.Request", "bottle.py, BaseRequest"),
+    Type("pyramid.Request", _WEBOB),
+    Type("cherrypy.request", "cherrypy _cprequest.py"),
+)
+
+RETURNS = ()
+
+MEMBERS = (
+    Member("bottle", "request", "bottle.Request", "bottle.py"),
+    Member("bottle.Request", "body", "wsgi.input", "bottle.py, BaseRequest.body"),
+    Member("pyramid.Request", "body_file", "wsgi.input", _WEBOB),
+    Member("pyramid.Request", "body_file_seekable", "wsgi.input", _WEBOB),
+    Member("cherrypy", "request", "cherrypy.request", "cherrypy"),
+    Member("cherrypy.request", "body", "wsgi.input", "cherrypy _cpreqbody.py"),
+    Member("cherrypy.request", "rfile", "wsgi.input", "cherrypy _cpreqbody.py"),
+)
+
+ANNOTATIONS = {
+    "pyramid.request.Request": ("pyramid.Request", None),
+    "webob.Request": ("pyramid.Request", None),
+    "webob.request.Request": ("pyramid.Request", None),
+}
+
+LOADERS = (Loader("pyramid.Request", "body", _WEBOB, call=False, keeps=True, untrusted=True, chunked="body_file"),)
+
+CHUNK_ITERATORS = ()
+
+CONSUMERS = (
+    *(
+        Consumer(name, Consumes.RESPONSE, "facts: Sanic, HTTPResponse", keywords=("body",))
+        for name in (
+            "sanic.HTTPResponse", "sanic.response.HTTPResponse", "sanic.response.raw", "sanic.response.text",
+            "sanic.response.html", "sanic.raw", "sanic.text", "sanic.html",
+        )
+    ),
+    Consumer("bottle.HTTPResponse", Consumes.RESPONSE, "facts: Bottle, HTTPResponse", keywords=("body",)),
+    *(
+        Consumer(name, Consumes.RESPONSE, "facts: Pyramid, Response(body=)", keywords=("body",))
+        for name in ("pyramid.response.Response", "webob.Response", "webob.response.Response")
+    ),
+)  # fmt: skip
+
+IMPLIED = ()

@@ -1,0 +1,185 @@
+"""The columns of the catalog: what can be said about a library, one fact a row."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+__all__ = [
+    "BYTES",
+    "TEXT",
+    "ChunkIterator",
+    "Consumer",
+    "Consumes",
+    "Implied",
+    "Loader",
+    "Member",
+    "Returns",
+    "Type",
+]
+
+BYTES = "bytes"
+TEXT = "text"
+
+
+class Consumes(enum.Enum):
+    """What a call does with the data that it is handed."""
+
+    PIECES = "pieces"
+    """Would take it piece by piece, with the same effect: a writer, a hash, a compressor."""
+    RESPONSE = "response"
+    """Makes it the body of an HTTP response."""
+    LINES = "lines"
+    """Iterates over it."""
+    UPLOAD = "upload"
+    """Makes it an outgoing body, and takes a file or an iterator as well."""
+    WRAPPED = "wrapped"
+    """Makes a stream of it again, or decodes it, and has a twin that takes the stream."""
+    WHOLE = "whole"
+    """Needs all of it, or its library takes nothing else."""
+    SIZE = "size"
+    """Looks at its size, or at whether there is any."""
+    CONVERTED = "converted"
+    """Makes another whole of it; what becomes of that one decides."""
+
+
+@dataclass(frozen=True)
+class Type:
+    """A class of objects, by qualified name (or a made-up one without a dot).
+
+    `stream`: `read` and its relatives give the content. `gives`: BYTES or TEXT, None where the mode
+    of the single object decides. `awaited`: its reads must be awaited. `threaded`: each read is
+    handed to a thread. `short_reads`: a sized read may come back short before the end.
+    `checks_length`: `read()` notices a truncated body, a chunked loop does not. `drains`: reading
+    and dropping has an effect that one may want. `untrusted`: somebody else decides the size.
+    `sized`: `read(n)` exists. `seekable`: `seek` works. `unbuffered_writes`: `write` only queues.
+    `lines`: iterating it gives its lines.
+    """
+
+    name: str
+    ref: str
+    bases: tuple[str, ...] = ()
+    stream: bool = False
+    gives: str | None = None
+    awaited: bool = False
+    threaded: bool = False
+    short_reads: bool = False
+    checks_length: bool = False
+    drains: bool = False
+    untrusted: bool = False
+    sized: bool = True
+    seekable: bool = False
+    lines: bool = False
+    unbuffered_writes: bool = False
+    iterates_chunks: bool = False
+
+
+@dataclass(frozen=True)
+class Returns:
+    """What a call of a function (or class) returns.
+
+    `mode_at`/`mode_default`: the position of the argument (keyword `mode`) that says whether it is
+    binary, and what it is without one; `text_keywords`: it is text if one of these is given.
+    """
+
+    callee: str
+    type: str
+    ref: str
+    mode_at: int | None = None
+    mode_default: str = "r"
+    text_keywords: tuple[str, ...] = ()
+    path_at: int | None = None
+
+
+@dataclass(frozen=True)
+class Member:
+    """What an attribute (or, with `call`, a method) of a type gives; `owner` `*` is any receiver.
+
+    A name in square brackets is a subscript: `["Body"]`; `[]` is any.
+    """
+
+    owner: str
+    name: str
+    type: str
+    ref: str
+    call: bool = False
+    mode_at: int | None = None
+    mode_default: str = "r"
+    same_mode: bool = False
+
+
+@dataclass(frozen=True)
+class Loader:
+    """A call or attribute that materialises a whole stream.
+
+    `owner` is a type, `*` for any receiver, or empty for a function named by its qualified name.
+    `keeps`: the object remembers what it read, so that reading again costs nothing.
+    `awaited`: it is a coroutine. `lines`: it gives a list of lines. `drops_size`: the first
+    argument is not a size. `pair`: it gives a tuple of bodies.
+    """
+
+    owner: str
+    name: str
+    ref: str
+    gives: str | None = BYTES
+    call: bool = True
+    keeps: bool = False
+    lines: bool = False
+    pair: bool = False
+    needs_keyword: str | None = None
+    text_keywords: tuple[str, ...] = ()
+    checks_length: bool = False
+    untrusted: bool = False
+    drains: bool = False
+    loaded_before: bool = False
+    chunked: str | None = None
+    """The chunked form, as advice: `iter_content(64 * 1024)`."""
+
+
+@dataclass(frozen=True)
+class ChunkIterator:
+    """A call that returns an iterator over pieces of bounded size.
+
+    `size_at`: the position of the chunk size, None where there is none.
+    """
+
+    owner: str
+    name: str
+    ref: str
+    gives: str | None = BYTES
+    awaited: bool = False
+    call: bool = True
+    size_at: int | None = None
+
+
+@dataclass(frozen=True)
+class Consumer:
+    """What a call does with one of its arguments.
+
+    `callee`: a qualified name, or `type.method`, or `.method` for any receiver. `at`: positions
+    that count; `keywords`: keywords that count. `receivers`: with `.method`, words that the
+    receiver's name must contain. `new`: the constructor whose object takes pieces with `update`
+    (a hash handed its first data). `twin`: what to write instead, as advice.
+    """
+
+    callee: str
+    consumes: Consumes
+    ref: str
+    at: tuple[int, ...] = (0,)
+    keywords: tuple[str, ...] = ()
+    receivers: tuple[str, ...] = ()
+    needs_bytes: bool = False
+    feeds: str | None = None
+    twin: str | None = None
+    seeks: bool = False
+    """The twin needs a stream that can seek, at its start."""
+
+
+@dataclass(frozen=True)
+class Implied:
+    """A parameter whose name says its type in a module that imports `module`."""
+
+    parameter: str
+    module: str
+    type: str
+    ref: str

@@ -1,0 +1,491 @@
+"""Who uses a whole, through transparent steps: an `await`, parentheses, a name, a decode, a guard."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import libcst as cst
+
+from lint_stream.catalog import Catalog, Consumer, Consumes
+from lint_stream.catalog.whole_documents import NO_GAIN_TWINS, TEXT_CONVERTERS, TEXT_METHODS, WHOLE_NAMES
+from lint_stream.detector import Binding, Definition, Trace, dotted
+from lint_stream.values import Values, string_value
+
+__all__ = ["Consumers", "End", "Step", "Use"]
+
+
+class End(enum.Enum):
+    """What becomes of a whole at one use; the values are the last digit of the code, or words of their own."""
+
+    DROPPED = 0
+    PIECES = 1
+    RESPONSE = 2
+    ITERATED = 3
+    UPLOAD = 4
+    WRAPPED = 5
+    KEPT = 8
+    WHOLE = "needs the whole document"
+    SIZE = "only its size, or whether there is any"
+    LIMIT = "its size against a limit, after the load"
+
+
+class Step(enum.Enum):
+    """A transparent step on the way from the producer to its use."""
+
+    NAMED = "assigned to a name"
+    CONVERTED = "decoded, encoded, or copied"
+    LINES = "split into lines"
+    JOINED = "lines joined again"
+    FALLBACK = "behind `or`, or one side of a condition"
+    INDEXED = "one of a tuple"
+
+
+@dataclass(frozen=True)
+class Use:
+    """One use: its end, the node that consumes, and the steps that led to it.
+
+    `value` is the expression that stands at the consumer's place. `row` is the catalog's, where it
+    has one. `names` are the definitions that the value went through.
+    """
+
+    end: End
+    node: cst.CSTNode
+    value: cst.BaseExpression
+    row: Consumer | None = None
+    steps: tuple[Step, ...] = ()
+    names: tuple[Definition, ...] = ()
+    inner: tuple[End, ...] = field(default=(), compare=False)
+    """Of a WRAPPED use: what becomes of the wrapper."""
+
+
+_LAZY = frozenset(
+    """
+    enumerate zip map filter iter itertools.chain itertools.islice itertools.takewhile itertools.dropwhile
+    itertools.groupby itertools.filterfalse itertools.zip_longest itertools.starmap next
+    set frozenset dict sum any all min max collections.Counter tqdm tqdm.tqdm csv.reader csv.DictReader
+    """.split()
+)
+"""Calls that iterate over what they are handed, one item at a time."""
+
+_COPIES = frozenset(["list", "tuple"])
+_LINE_ENDS = frozenset(["\n", "\r\n", "\r", "os.linesep"])
+_ABORTS = (cst.Raise, cst.Return, cst.Continue, cst.Break)
+_SIZES = (cst.GreaterThan, cst.GreaterThanEqual)
+_SMALLER = (cst.LessThan, cst.LessThanEqual)
+
+
+class Consumers:
+    """Finds the uses of an expression's value in one region."""
+
+    def __init__(self, trace: Trace, values: Values, catalog: Catalog) -> None:
+        self._trace = trace
+        self._values = values
+        self._catalog = catalog
+
+    def uses(self, node: cst.BaseExpression, *, lines: bool = False, pair: bool = False) -> list[Use]:
+        """All uses of what `node` gives, in order of evaluation; none where the value is dropped."""
+        climb = _Climb(self._trace, self._values, self._catalog, pair)
+        climb.climb(node, (Step.LINES,) if lines else (), ())
+        return sorted(climb.found, key=lambda use: self._trace.order.get(use.node, 0))
+
+
+class _Climb:
+    """One way up from a producer; names lead to further ways."""
+
+    def __init__(self, trace: Trace, values: Values, catalog: Catalog, pair: bool) -> None:
+        self._trace = trace
+        self._values = values
+        self._catalog = catalog
+        self._pair = pair
+        self._seen: set[tuple[object, ...]] = set()
+        self.found: list[Use] = []
+
+    def _end(
+        self,
+        end: End,
+        node: cst.CSTNode,
+        value: cst.BaseExpression,
+        steps: tuple[Step, ...],
+        names: tuple[Definition, ...],
+        row: Consumer | None = None,
+        inner: tuple[End, ...] = (),
+    ) -> None:
+        self.found.append(Use(end, node, value, row, steps, names, inner))
+
+    def climb(self, node: cst.BaseExpression, steps: tuple[Step, ...], names: tuple[Definition, ...]) -> None:
+        """Follows the value of `node` to its uses."""
+        parent = self._trace.parents.get(node)
+        handler = _PARENTS.get(type(parent))
+        if handler is None:
+            self._end(End.KEPT, parent or node, node, steps, names)
+        else:
+            handler(self, node, parent, steps, names)
+
+    # -- statements
+
+    def _statement(self, node, parent, steps, names):  # type: ignore[no-untyped-def]
+        self._end(End.DROPPED, parent, node, steps, names)
+
+    def _transparent(self, node, parent, steps, names):  # type: ignore[no-untyped-def]
+        self.climb(parent, steps, names)
+
+    def _kept(self, node, parent, steps, names):  # type: ignore[no-untyped-def]
+        self._end(End.KEPT, parent, node, steps, names)
+
+    def _whole(self, node, parent, steps, names):  # type: ignore[no-untyped-def]
+        self._end(End.WHOLE, parent, node, steps, names)
+
+    def _test(self, node, parent, steps, names):  # type: ignore[no-untyped-def]
+        if parent.test is node:
+            self._end(End.SIZE, parent, node, steps, names)
+        elif isinstance(parent, cst.IfExp):
+            self.climb(parent, (*steps, Step.FALLBACK), names)
+        else:
+            self._end(End.KEPT, parent, node, steps, names)
+
+    def _unary(self, node, parent, steps, names):  # type: ignore[no-untyped-def]
+        self._end(End.SIZE if isinstance(parent.operator, cst.Not) else End.WHOLE, parent, node, steps, names)
+
+    def _boolean(self, node, parent, steps, names):  # type: ignore[no-untyped-def]
+        outer = self._trace.parents.get(parent)
+        if isinstance(outer, cst.If | cst.While | cst.UnaryOperation) or (
+            parent.left is node and isinstance(parent.operator, cst.And)
+        ):
+            self._end(End.SIZE, parent, node, steps, names)
+        else:
+            self.climb(parent, (*steps, Step.FALLBACK), names)
+
+    def _assign(self, node, parent, steps, names):  # type: ignore[no-untyped-def]
+        if isinstance(parent, cst.AugAssign):
+            self._end(End.KEPT, parent, node, steps, names)
+            return
+        targets = [t.target for t in parent.targets] if isinstance(parent, cst.Assign) else [parent.target]
+        for target in targets:
+            self._to_target(target, node, parent, steps, names)
+
+    def _named(self, node, parent, steps, names):  # type: ignore[no-untyped-def]
+        self._to_target(parent.target, node, parent, steps, names)
+        self.climb(parent, (*steps, Step.NAMED), names)
+
+    def _to_target(self, target, value, parent, steps, names):  # type: ignore[no-untyped-def]
+        if isinstance(target, cst.Name):
+            if target.value == "_":
+                self._end(End.DROPPED, parent, value, steps, names)
+            for definition in self._trace.definitions:
+                if definition.node is target and target.value != "_":
+                    self._follow(definition, steps, names)
+        elif isinstance(target, cst.Tuple | cst.List) and self._pair:
+            for element in target.elements:
+                for definition in self._trace.definitions:
+                    if definition.node is element.value and element.value.value != "_":  # type: ignore[attr-defined]
+                        self._follow(definition, (*steps, Step.INDEXED), names)
+        elif isinstance(target, cst.Tuple | cst.List):
+            self._end(End.WHOLE, parent, value, steps, names)
+        else:
+            self._end(End.KEPT, parent, value, steps, names)
+
+    def _follow(self, definition: Definition, steps: tuple[Step, ...], names: tuple[Definition, ...]) -> None:
+        key = (definition, steps)
+        if key in self._seen or len(names) > 6:
+            return
+        self._seen.add(key)
+        uses = definition.uses
+        for use in uses:
+            self.climb(use, (*steps, Step.NAMED), (*names, definition))
+        for later in self._trace.definitions:
+            if later.binding is Binding.AUGMENTED and definition in later.previous:
+                self._end(End.WHOLE, later.node, later.node, steps, (*names, definition))  # type: ignore[arg-type]
+
+    def _loop(self, node, parent, steps, names):  # type: ignore[no-untyped-def]
+        iterated = Step.LINES in steps
+        self._end(End.ITERATED if iterated else End.WHOLE, parent, node, steps, names)
+
+    # -- expressions
+
+    def _comparison(self, node, parent, steps, names):  # type: ignore[no-untyped-def]
+        comparison = parent if isinstance(parent, cst.Comparison) else self._trace.parents[parent]
+        others = [comparison.left, *(c.comparator for c in comparison.comparisons)]
+        others = [o for o in others if o is not node]
+        empty = all(
+            (isinstance(o, cst.SimpleString) and o.evaluated_value in ("", b""))
+            or (isinstance(o, cst.Name) and o.value == "None")
+            or (isinstance(o, cst.List) and not o.elements)
+            for o in others
+        )
+        self._end(End.SIZE if empty else End.WHOLE, comparison, node, steps, names)
+
+    def _subscript(self, node, parent, steps, names):  # type: ignore[no-untyped-def]
+        if parent.value is not node:
+            self._end(End.WHOLE, parent, node, steps, names)
+        elif self._pair and Step.INDEXED not in steps:
+            self.climb(parent, (*steps, Step.INDEXED), names)
+        else:
+            self._end(End.WHOLE, parent, node, steps, names)
+
+    def _attribute(self, node, parent, steps, names):  # type: ignore[no-untyped-def]
+        call = self._trace.parents.get(parent)
+        name = parent.attr.value
+        if not (isinstance(call, cst.Call) and call.func is parent):
+            if self._pair and Step.INDEXED not in steps:
+                if name in ("stdout", "stderr", "output"):
+                    self.climb(parent, (*steps, Step.INDEXED), names)
+                return
+            self._end(End.WHOLE, parent, node, steps, names)
+        elif name in TEXT_CONVERTERS:
+            self.climb(call, (*steps, Step.CONVERTED), names)
+        elif self._pair and Step.INDEXED not in steps:
+            return
+        elif name == "splitlines" or (name == "split" and self._splits_lines(call)):
+            self.climb(call, (*steps, Step.LINES), names)
+        elif name == "append" or (name in TEXT_METHODS and name != "join") or Step.LINES in steps:
+            self._end(End.WHOLE, call, node, steps, names)
+        else:
+            self._end(End.WHOLE, call, node, steps, names)
+
+    def _splits_lines(self, call: cst.Call) -> bool:
+        if len(call.args) != 1:
+            return False
+        value = call.args[0].value
+        if isinstance(value, cst.SimpleString):
+            content = value.evaluated_value
+            return (content.decode("latin-1") if isinstance(content, bytes) else content) in _LINE_ENDS
+        return dotted(value) in _LINE_ENDS
+
+    def _element(self, node, parent, steps, names):  # type: ignore[no-untyped-def]
+        self._end(End.KEPT, parent, node, steps, names)
+
+    def _argument(self, node, parent, steps, names):  # type: ignore[no-untyped-def]
+        call = self._trace.parents[parent]
+        if not isinstance(call, cst.Call):
+            self._end(End.KEPT, call, node, steps, names)
+            return
+        if parent.star:
+            self._end(End.WHOLE, call, node, steps, names)
+            return
+        self._call(node, parent, call, steps, names)
+
+    def _call(
+        self, node: cst.BaseExpression, arg: cst.Arg, call: cst.Call, steps: tuple[Step, ...], names: tuple[Definition, ...]
+    ) -> None:
+        called = sorted(self._values.called_names(call))
+        for name in called:
+            if name in _COPIES and Step.LINES in steps:
+                self.climb(call, steps, names)
+                return
+            if name in _LAZY and Step.LINES in steps:
+                self._end(End.ITERATED, call, node, steps, names)
+                return
+            row = self._catalog.consumer(name)
+            if row is not None and self._counts(row, arg, call):
+                self._by_row(row, node, call, steps, names)
+                return
+            if self._catalog.needs_whole(name):
+                self._end(End.WHOLE, call, node, steps, names)
+                return
+            if name in ("asyncio.wait_for", "asyncio.shield", "anyio.to_thread.run_sync"):
+                self.climb(call, steps, names)
+                return
+        if isinstance(call.func, cst.Attribute):
+            self._method(node, arg, call, call.func, steps, names)
+        else:
+            self._unknown(node, call, getattr(call.func, "value", ""), steps, names)
+
+    def _method(self, node, arg, call, function, steps, names):  # type: ignore[no-untyped-def]
+        method = function.attr.value
+        if method == "join" and self._is_text(function.value):
+            if Step.LINES in steps:
+                self.climb(call, (*(s for s in steps if s is not Step.LINES), Step.JOINED), names)
+            else:
+                self._end(End.WHOLE, call, node, steps, names)
+            return
+        owner = self._values.of(function.value)
+        row = self._catalog.method_consumer(owner.type, method) if owner else None
+        if row is None:
+            row = self._catalog.consumer(f".{method}")
+            if row is not None and row.receivers and not _named_like(function.value, row.receivers):
+                row = None
+            if row is not None and owner is not None and owner.is_local_class and row.consumes is not Consumes.CONVERTED:
+                row = row if method in ("write", "sendall", "writelines") else None
+            if row is not None and method == "update" and owner is not None and owner.type != "hash":
+                row = None
+        if row is not None and self._counts(row, arg, call):
+            self._by_row(row, node, call, steps, names)
+        elif self._catalog.method_needs_whole(method):
+            self._end(End.WHOLE, call, node, steps, names)
+        else:
+            self._unknown(node, call, method, steps, names)
+
+    def _is_text(self, node: cst.BaseExpression) -> bool:
+        value = self._values.of(node)
+        return isinstance(node, cst.SimpleString) or (value is not None and value.type in ("str", "bytes"))
+
+    def _unknown(self, node, call, name, steps, names):  # type: ignore[no-untyped-def]
+        """A function of unknown origin: its name may say that it needs the whole document."""
+        bare = name.lstrip("_")
+        end = End.WHOLE if WHOLE_NAMES.match(bare) else End.KEPT
+        self._end(end, call, node, steps, names)
+
+    def _counts(self, row: Consumer, arg: cst.Arg, call: cst.Call) -> bool:
+        if arg.keyword is not None:
+            return arg.keyword.value in row.keywords
+        position = 0
+        for other in call.args:
+            if other is arg:
+                return position in row.at
+            if other.keyword is None:
+                position += 1
+        return False
+
+    def _by_row(self, row, node, call, steps, names):  # type: ignore[no-untyped-def]
+        consumes = row.consumes
+        if consumes is Consumes.CONVERTED:
+            self.climb(call, (*steps, Step.CONVERTED), names)
+        elif consumes is Consumes.SIZE:
+            self._size(node, call, steps, names)
+        elif consumes is Consumes.LINES:
+            self._end(End.ITERATED if Step.LINES in steps else End.WHOLE, call, node, steps, names, row)
+        elif consumes is Consumes.WRAPPED:
+            self._wrapped(row, node, call, steps, names)
+        elif consumes is Consumes.WHOLE:
+            self._end(End.WHOLE, call, node, steps, names, row)
+        else:
+            ends = {Consumes.PIECES: End.PIECES, Consumes.RESPONSE: End.RESPONSE, Consumes.UPLOAD: End.UPLOAD}
+            self._end(ends[consumes], call, node, steps, names, row)
+
+    def _size(self, node, call, steps, names):  # type: ignore[no-untyped-def]
+        limit = _is_limit(self._trace, call)
+        self._end(End.LIMIT if limit else End.SIZE, call, node, steps, names)
+
+    def _wrapped(self, row, node, call, steps, names):  # type: ignore[no-untyped-def]
+        """A wrapper gains nothing where what it is handed to reads all of it, or needs the whole."""
+        inner = _Climb(self._trace, self._values, self._catalog, pair=False)
+        inner._seen = self._seen
+        inner.climb(call, (), ())
+        no_gain = any(
+            isinstance(use.node, cst.Call)
+            and any(name in NO_GAIN_TWINS for name in self._values.called_names(use.node))
+            for use in inner.found
+        )
+        decodes = not row.callee.endswith("IO")
+        whole = decodes and bool(inner.found) and any(use.end is End.WHOLE for use in inner.found)
+        if no_gain or whole:
+            self._end(End.WHOLE, call, node, steps, names, row)
+        else:
+            self._end(End.WRAPPED, call, node, steps, names, row, tuple(use.end for use in inner.found))
+
+
+_PARENTS = {
+    cst.Expr: _Climb._statement,
+    cst.Await: _Climb._transparent,
+    cst.Assign: _Climb._assign,
+    cst.AnnAssign: _Climb._assign,
+    cst.AugAssign: _Climb._assign,
+    cst.NamedExpr: _Climb._named,
+    cst.If: _Climb._test,
+    cst.While: _Climb._test,
+    cst.Assert: _Climb._test,
+    cst.IfExp: _Climb._test,
+    cst.CompIf: _Climb._test,
+    cst.UnaryOperation: _Climb._unary,
+    cst.BooleanOperation: _Climb._boolean,
+    cst.For: _Climb._loop,
+    cst.CompFor: _Climb._loop,
+    cst.Comparison: _Climb._comparison,
+    cst.ComparisonTarget: _Climb._comparison,
+    cst.BinaryOperation: _Climb._whole,
+    cst.FormattedStringExpression: _Climb._whole,
+    cst.Subscript: _Climb._subscript,
+    cst.Index: _Climb._whole,
+    cst.Slice: _Climb._whole,
+    cst.Attribute: _Climb._attribute,
+    cst.Arg: _Climb._argument,
+    cst.Element: _Climb._element,
+    cst.DictElement: _Climb._element,
+    cst.StarredElement: _Climb._element,
+    cst.Return: _Climb._kept,
+    cst.Yield: _Climb._kept,
+    cst.Lambda: _Climb._kept,
+}
+
+
+def _named_like(node: cst.BaseExpression, words: Iterable[str]) -> bool:
+    """Whether the last part of a name is, or contains, one of the words."""
+    name = node.attr.value if isinstance(node, cst.Attribute) else dotted(node)
+    if isinstance(node, cst.Call):
+        name = node.func.attr.value if isinstance(node.func, cst.Attribute) else getattr(node.func, "value", None)
+    if name is None:
+        return False
+    bare = name.strip("_").lower()
+    return any(bare == word or (len(word) > 2 and word in bare) for word in words)
+
+
+def _is_limit(trace: Trace, size: cst.BaseExpression) -> bool:
+    """Whether a length is compared with an upper limit, and what is past it is refused."""
+    node: cst.BaseExpression = size
+    parent = trace.parents.get(node)
+    while isinstance(parent, cst.BinaryOperation):
+        node, parent = parent, trace.parents.get(parent)
+    if isinstance(parent, cst.Assign) and len(parent.targets) == 1 and isinstance(parent.targets[0].target, cst.Name):
+        target = parent.targets[0].target
+        return any(
+            _is_limit(trace, use)
+            for definition in trace.definitions
+            if definition.node is target
+            for use in definition.uses
+        )
+    if isinstance(parent, cst.NamedExpr):
+        node, parent = parent, trace.parents.get(parent)
+    comparison = parent if isinstance(parent, cst.Comparison) else trace.parents.get(parent) if parent else None
+    if not isinstance(comparison, cst.Comparison):
+        return False
+    on_left = comparison.left is node
+    larger = False
+    for target_ in comparison.comparisons:
+        if on_left:
+            larger = isinstance(target_.operator, _SIZES) and not _is_tiny(target_.comparator)
+            smaller = isinstance(target_.operator, _SMALLER) and not _is_tiny(target_.comparator)
+        else:
+            larger = isinstance(target_.operator, _SMALLER) and target_.comparator is node and not _is_tiny(comparison.left)
+            smaller = isinstance(target_.operator, _SIZES) and target_.comparator is node
+        if larger or smaller:
+            break
+    else:
+        return False
+    condition: cst.CSTNode = comparison
+    negated = False
+    outer = trace.parents.get(condition)
+    while isinstance(outer, cst.BooleanOperation | cst.UnaryOperation):
+        negated ^= isinstance(outer, cst.UnaryOperation)
+        condition, outer = outer, trace.parents.get(outer)
+    if isinstance(outer, cst.Assert):
+        return smaller
+    if not isinstance(outer, cst.If) or outer.test is not condition:
+        return False
+    refused: cst.CSTNode | None = outer.body if larger != negated else outer.orelse
+    return refused is not None and _aborts(refused)
+
+
+def _is_tiny(node: cst.BaseExpression) -> bool:
+    return isinstance(node, cst.Integer) and int(node.value, 0) < 64
+
+
+def _aborts(block: cst.CSTNode) -> bool:
+    todo: list[cst.CSTNode] = [block]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, _ABORTS):
+            return True
+        if isinstance(node, cst.Call) and isinstance(node.func, cst.Name | cst.Attribute):
+            name = node.func.attr.value if isinstance(node.func, cst.Attribute) else node.func.value
+            if name in ("abort", "exit", "error", "fail", "send_error", "close"):
+                return True
+        if isinstance(
+            node, cst.IndentedBlock | cst.SimpleStatementLine | cst.SimpleStatementSuite | cst.Else | cst.If | cst.Expr
+        ):
+            todo += node.children
+    return False
+
+
+__all__ += ["string_value"]

@@ -1,0 +1,244 @@
+"""Flows: a producer and its consumers, looked up in the rule table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import libcst as cst
+
+from lint_stream.catalog import BYTES, Catalog
+from lint_stream.consumers import Consumers, End, Use
+from lint_stream.detector import Trace
+from lint_stream.facts import ModuleFacts
+from lint_stream.producers import Kind, Producer, Producers
+from lint_stream.region import Region
+from lint_stream.values import Origin, Values
+
+__all__ = ["Flow", "find_flows"]
+
+_STREAMED = (End.PIECES, End.RESPONSE, End.ITERATED, End.UPLOAD, End.WRAPPED)
+
+
+@dataclass(eq=False)
+class Flow:
+    """A producer, what happens to what it made, and the code that says so.
+
+    `uses` are all uses in order; `consumer` the first that takes pieces, None where the value is
+    dropped or kept. `region` and `trace` give a rewrite the tree and the text.
+    """
+
+    code: str
+    producer: Producer
+    uses: list[Use]
+    consumer: Use | None
+    region: Region
+    trace: Trace
+    values: Values
+    facts: ModuleFacts
+    catalog: Catalog
+
+    @cached_property
+    def stream_code(self) -> str:
+        """The stream's own code, as it is named in messages: `src`, `requests.get(url)`."""
+        return self.code_of(self._stream_node)
+
+    @property
+    def _stream_node(self) -> cst.CSTNode:
+        producer = self.producer
+        if producer.kind is Kind.LOAD_ALL:
+            return producer.stream.node if producer.stream is not None else producer.node
+        if producer.gathering is not None:
+            return producer.gathering.source.node
+        return producer.node
+
+    def code_of(self, node: cst.CSTNode) -> str:
+        """Code of a node on one line, without its parentheses, shortened where it is long."""
+        text = " ".join(self.region.code(node).split())
+        if text.startswith("(") and text.endswith(")") and getattr(node, "lpar", ()):
+            text = text[1:-1].strip()
+        return text if len(text) <= 60 else text[:57] + "..."
+
+    @cached_property
+    def is_awaited(self) -> bool:
+        """Whether the producer's value is awaited."""
+        return isinstance(self.trace.parents.get(self.producer.node), cst.Await)
+
+    @cached_property
+    def chunk_size_code(self) -> str:
+        """The size of one read, as code."""
+        stream = self.producer.stream
+        threaded = stream is not None and stream.row is not None and stream.row.threaded
+        return "1024 * 1024" if threaded else "64 * 1024"
+
+    @cached_property
+    def chunked_read(self) -> str:
+        """The read of one chunk, as advice: `await src.read(1024 * 1024)`."""
+        return f"{'await ' if self.is_awaited else ''}{self.stream_code}.read({self.chunk_size_code})"
+
+    @cached_property
+    def loop_head(self) -> str:
+        """The loop over the chunks, as advice."""
+        loader = self.producer.loader
+        if loader is not None and loader.chunked:
+            each = "async for" if self.is_awaited else "for"
+            if "(" in loader.chunked and "read(" not in loader.chunked and " " not in loader.chunked.split("(")[0]:
+                return f"{each} chunk in {self.stream_code}.{loader.chunked}"
+            if self.producer.stream is None:
+                return f"while chunk := {loader.chunked.replace('...', '…')}.read(64 * 1024)"
+            return f"while chunk := {self.stream_code}.{loader.chunked}"
+        if self.producer.lines:
+            return f"for line in {self.stream_code}"
+        return f"while chunk := {self.chunked_read}"
+
+    @cached_property
+    def loop_body(self) -> str:
+        """What is done with each chunk, as advice."""
+        piece = "line" if self.producer.lines and self.producer.loader is None else "chunk"
+        use = self.consumer
+        if use is None or not isinstance(use.node, cst.Call):
+            return "..."
+        if use.row is not None and use.row.feeds:
+            return f"digest.{use.row.feeds}({piece})"
+        awaited = "await " if isinstance(self.trace.parents.get(use.node), cst.Await) else ""
+        name = self.consumer_code
+        if name.endswith((".write_bytes", ".write_text")):
+            name = "out.write"
+        if name.endswith(".writelines"):
+            name = name[: -len("lines")]
+        if name in ("zlib.crc32", "zlib.adler32", "binascii.crc32"):
+            return f"value = {name}({piece}, value)"
+        return f"{awaited}{name}({piece})"
+
+    @cached_property
+    def consumer_verb(self) -> str:
+        """What is done with the whole, as a participle."""
+        name = self.consumer_code.rpartition(".")[2]
+        if self.consumer is not None and self.consumer.row is not None and self.consumer.row.feeds:
+            return "hashed"
+        verbs = {"update": "hashed", "sendall": "sent", "send": "sent", "compress": "compressed", "crc32": "summed",
+                 "adler32": "summed", "digest": "hashed", "new": "hashed", "decompress": "decompressed"}  # fmt: skip
+        return verbs.get(name, "written")
+
+    @property
+    def consumer_advice(self) -> str:
+        """How the advice begins."""
+        return {"hashed": "hash it in chunks", "sent": "send it in chunks"}.get(self.consumer_verb, "copy it in chunks")
+
+    @property
+    def iteration_advice(self) -> str:
+        """What to iterate instead."""
+        if self.producer.loader is not None:
+            if self.producer.loader.chunked and "open" in self.producer.loader.chunked:
+                return f"open `{self.stream_code}` and iterate its lines"
+            return "read its lines one by one"
+        return f"iterate `{self.stream_code}` itself"
+
+    @property
+    def upload_advice(self) -> str:
+        """What to pass instead."""
+        row = self.consumer.row if self.consumer is not None else None
+        if row is not None and row.twin:
+            return f"use `{row.twin.format(stream=self.stream_code)}`"
+        if self.producer.how in ("read_bytes", "read_text"):
+            return f"open `{self.stream_code}` and pass the file"
+        return f"pass `{self.stream_code}` itself"
+
+    @property
+    def wrapping_advice(self) -> str:
+        """What to use instead."""
+        row = self.consumer.row if self.consumer is not None else None
+        if row is not None and row.twin and row.twin != "the stream itself":
+            return f"use `{row.twin.format(stream=self.stream_code)}`"
+        return f"pass `{self.stream_code}` itself"
+
+    @property
+    def piecewise_advice(self) -> str:
+        """How the chunks are to be handed on."""
+        return {"hashed": "hash each one as it comes", "sent": "send each one as it comes"}.get(
+            self.consumer_verb, "write each one as it comes"
+        )
+
+    @cached_property
+    def consumer_code(self) -> str:
+        """What takes the pieces, as it is named in messages: `dst.write`, `hashlib.sha256`."""
+        node = self.consumer.node if self.consumer is not None else None
+        return self.code_of(node.func) if isinstance(node, cst.Call) else ""
+
+
+def find_flows(trace: Trace, region: Region, facts: ModuleFacts, catalog: Catalog) -> list[Flow]:
+    """The flows of a region that have a code, in order of their producers; one for each flow."""
+    values = Values(trace, facts, catalog, region)
+    consumers = Consumers(trace, values, catalog)
+    flows: list[Flow] = []
+    hidden: set[cst.CSTNode] = set()
+    for producer in Producers(trace, values, catalog).find():
+        if producer.node in hidden:
+            continue
+        uses = consumers.uses(producer.node, lines=producer.lines, pair=producer.pair)
+        for value in producer.values:
+            uses += consumers.uses(value, lines=producer.lines, pair=producer.pair)
+        if producer.kind is Kind.LOAD_ALL and _is_read_again(trace, producer):
+            continue
+        code, consumer = _judge(producer, uses)
+        if code is not None:
+            flows.append(Flow(code, producer, uses, consumer, region, trace, values, facts, catalog))
+        if producer.kind is Kind.COLLECTED and producer.gathering is not None:
+            hidden.add(producer.gathering.source.node)
+    return flows
+
+
+def _is_read_again(trace: Trace, producer: Producer) -> bool:
+    """An unsized read that a loop repeats until it gives nothing, or the call that `iter` repeats."""
+    parent = trace.parents.get(producer.node)
+    while isinstance(parent, cst.Await | cst.NamedExpr | cst.Comparison):
+        if isinstance(parent, cst.NamedExpr) and isinstance(trace.parents.get(parent), cst.While):
+            return True
+        parent = trace.parents.get(parent)
+    if isinstance(parent, cst.Lambda):
+        call = trace.parents.get(trace.parents.get(parent, parent))
+        return isinstance(call, cst.Call) and isinstance(call.func, cst.Name) and call.func.value == "iter"
+    return False
+
+
+def _judge(producer: Producer, uses: list[Use]) -> tuple[str | None, Use | None]:
+    """The code of a producer with these uses, and the consumer that gives it; None for nothing to say."""
+    row = str(producer.kind.value)
+    if row == "1" and producer.is_untrusted and any(use.end is End.LIMIT for use in uses):
+        return "LS107", None
+    if any(use.end is End.WHOLE for use in uses):
+        return None, None
+    proper = [use for use in uses if use.end not in (End.SIZE, End.LIMIT, End.DROPPED)]
+    stream = producer.stream
+    if stream is not None and stream.origin is Origin.SILENT and producer.kind is Kind.LOAD_ALL:
+        if not any(_needs_bytes(use) for use in proper):
+            return None, None
+    if not proper:
+        return _dropped(producer, uses), None
+    if all(use.end in _STREAMED for use in proper):
+        first = proper[0]
+        return f"LS{row}0{first.end.value}", first
+    return _kept(producer), None
+
+
+def _needs_bytes(use: Use) -> bool:
+    if use.end is End.RESPONSE:
+        return True
+    return use.end is End.PIECES and use.row is not None and use.row.needs_bytes
+
+
+def _dropped(producer: Producer, uses: list[Use]) -> str | None:
+    if producer.kind is Kind.COLLECTED:
+        return "LS200" if not any(use.end is End.SIZE for use in uses) else None
+    if producer.loader is not None or producer.how not in ("read", "readall", "readlines", "list"):
+        return None
+    stream = producer.stream
+    if stream is None or stream.origin is not Origin.SHOWN or stream.row is None or not stream.row.drains:
+        return None
+    return "LS100"
+
+
+def _kept(producer: Producer) -> str:
+    if producer.kind is Kind.COLLECTED:
+        return "LS209"
+    return "LS109" if producer.gives == BYTES else "LS108"

@@ -1,0 +1,77 @@
+"""A region alone, parsed with libcst, and the way back from its positions to the file's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import libcst as cst
+from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
+
+from lint_stream.diagnostic import Location, Span
+from lint_stream.scout import RegionPlan
+
+__all__ = ["Region", "RegionError"]
+
+_HEADER = "if True:\n"
+
+
+class RegionError(Exception):
+    """A region that cannot be analysed; the message is the reason."""
+
+
+class Region:
+    """The libcst tree of one plan. A method keeps its indentation under a one-line block header."""
+
+    def __init__(self, plan: RegionPlan, lines: Sequence[str]) -> None:
+        self.plan = plan
+        self._lines = lines
+        self._map: list[int] = []
+        text = self._text()
+        try:
+            self.module = cst.parse_module(text)
+        except cst.ParserSyntaxError as error:
+            raise RegionError(f"libcst cannot parse it: {error.message.splitlines()[0]}") from error
+        except RecursionError as error:
+            raise RegionError("it is nested too deeply") from error
+
+    def _text(self) -> str:
+        parts: list[str] = []
+        placeholders = {first: last for first, last in self.plan.placeholders}
+        first_text = self._lines[self.plan.first_line - 1]
+        if first_text[:1] in (" ", "\t", "\f"):
+            parts.append(_HEADER)
+            self._map.append(self.plan.first_line)
+        for first, last in self.plan.segments:
+            line = first
+            while line <= last:
+                text = self._lines[line - 1]
+                self._map.append(line)
+                if line in placeholders:
+                    indent = text[: len(text) - len(text.lstrip(" \t\f"))]
+                    parts.append(f"{indent}pass\n")
+                    line = placeholders[line] + 1
+                    continue
+                parts.append(text)
+                line += 1
+            if parts and parts[-1][-1:] not in ("\n", "\r"):
+                parts[-1] += "\n"
+        return "".join(parts)
+
+    @cached_property
+    def _positions(self) -> object:
+        wrapper = MetadataWrapper(self.module, unsafe_skip_copy=True)
+        return wrapper.resolve(PositionProvider)
+
+    def span(self, node: cst.CSTNode) -> Span:
+        """Where a node stands in the file. Positions of the whole region are computed at the first call."""
+        found: CodeRange = self._positions[node]  # type: ignore[index]
+        return Span(self._location(found.start), self._location(found.end))
+
+    def _location(self, position: object) -> Location:
+        line, column = position.line, position.column  # type: ignore[attr-defined]
+        return Location(self._map[min(line, len(self._map)) - 1], column)
+
+    def code(self, node: cst.CSTNode) -> str:
+        """A node's own code."""
+        return self.module.code_for_node(node)

@@ -1,0 +1,62 @@
+"""Chunks are gathered to be the body of an HTTP response.
+
+## What it does
+Finds chunks, or the items of a generator, that are put together to be a response body.
+## Why it matters
+The generator was there to stream; joined, it is held whole for every request.
+## Example
+    from flask import Flask, Response
+
+    app = Flask(__name__)
+
+
+    def rows():
+        with open("rows.csv", "rb") as src:
+            while chunk := src.read(65536):
+                yield chunk
+
+
+    @app.get("/rows")
+    def download():
+        return Response(b"".join(rows()), mimetype="text/csv")
+## Use instead
+    from flask import Flask, Response
+
+    app = Flask(__name__)
+
+
+    def rows():
+        with open("rows.csv", "rb") as src:
+            while chunk := src.read(65536):
+                yield chunk
+
+
+    @app.get("/rows")
+    def download():
+        return Response(rows(), mimetype="text/csv")
+## Fix safety
+No fix: what is right depends on the framework; the message names the streaming form.
+## References
+The documentation of the framework's streaming response.
+"""
+
+from __future__ import annotations
+
+from lint_stream.flows import Flow
+from lint_stream.rules.rule import Rule
+
+
+def message(flow: Flow) -> str:
+    """The fact, and what to do."""
+    return (
+        f"chunks of `{flow.stream_code}` are gathered in memory to be a response body; "
+        "hand the generator to the framework's streaming response"
+    )
+
+
+RULE = Rule(
+    code="LS202",
+    name="chunks-collected-to-respond",
+    doc=__doc__,
+    message=message,
+)

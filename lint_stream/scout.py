@@ -1,0 +1,240 @@
+"""Is a candidate line a producer, and which region holds it? The stdlib ast around the candidate lines.
+
+The scout descends only into statements whose lines hold a candidate. It may only over-approximate.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from lint_stream.facts import ModuleFacts
+from lint_stream.settings import Settings
+
+__all__ = ["RegionPlan", "all_regions", "find_regions"]
+
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+_READS = frozenset(["read", "readall", "readlines", "recv", "receive_some"])
+_ATTRIBUTES = frozenset(["content", "text", "data", "body"])
+_OPENS = re.compile(r"open|stdin|makefile|Popen|TemporaryFile|\bIO\b|BinaryIO|TextIO|File")
+
+
+@dataclass(frozen=True)
+class RegionPlan:
+    """What is to be parsed: an outermost function, or the module's own statements.
+
+    `segments` are line ranges (first, last; from 1, both included); `placeholders` are nested
+    functions that are regions of their own: their lines are left out for a `pass`.
+    """
+
+    segments: tuple[tuple[int, int], ...]
+    class_name: str | None = None
+    placeholders: tuple[tuple[int, int], ...] = ()
+    is_module_level: bool = False
+
+    @property
+    def first_line(self) -> int:
+        """Its first line, where a failure is reported."""
+        return self.segments[0][0]
+
+
+def first_line(node: ast.stmt) -> int:
+    """First line of a statement, its decorators included."""
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(d.lineno for d in decorators)])
+
+
+def _last_line(node: ast.stmt) -> int:
+    return node.end_lineno or node.lineno
+
+
+class _Lines:
+    """The candidate lines, asked by range."""
+
+    def __init__(self, lines: list[int]) -> None:
+        self._lines = lines
+
+    def within(self, first: int, last: int) -> bool:
+        at = bisect_left(self._lines, first)
+        return at < len(self._lines) and self._lines[at] <= last
+
+
+class _Scout:
+    def __init__(self, facts: ModuleFacts, lines: _Lines, settings: Settings, generators: frozenset[str]) -> None:
+        self._facts = facts
+        self._lines = lines
+        self._generators = generators
+        self._extra = frozenset(
+            name.rpartition(".")[2] for name in settings.loaders + settings.chunk_iterators + settings.openers
+        )
+
+    def functions(self) -> Iterator[tuple[_Function, str | None]]:
+        """Outermost functions that hold a candidate, with their class."""
+        yield from self._functions(self._facts.tree.body, None)
+
+    def _functions(self, body: Iterable[ast.stmt], class_name: str | None) -> Iterator[tuple[_Function, str | None]]:
+        for node in body:
+            if not self._lines.within(first_line(node), _last_line(node)):
+                continue
+            if isinstance(node, _Function):
+                if self._holds_producer([node]):
+                    yield node, class_name
+            else:
+                inner = node.name if isinstance(node, ast.ClassDef) else class_name
+                yield from self._functions(iter_nested_statements(node), inner)
+
+    def has_module_producer(self) -> bool:
+        """Whether a statement outside functions holds a candidate."""
+        return self._holds_producer(self._facts.tree.body, skip_functions=True)
+
+    def _holds_producer(self, body: Iterable[ast.stmt], *, skip_functions: bool = False, loop: bool = False) -> bool:
+        for node in body:
+            if not self._lines.within(first_line(node), _last_line(node)):
+                continue
+            if skip_functions and isinstance(node, _Function):
+                continue
+            in_loop = loop or isinstance(node, ast.While | ast.For | ast.AsyncFor)
+            if any(self._is_candidate(expression, in_loop) for expression in iter_own_expressions(node)):
+                return True
+            if self._holds_producer(iter_nested_statements(node), skip_functions=skip_functions, loop=in_loop):
+                return True
+        return False
+
+    def _is_candidate(self, expression: ast.expr, in_loop: bool) -> bool:
+        if not self._lines.within(expression.lineno, expression.end_lineno or expression.lineno):
+            return False
+        return any(self._is_producer(node, in_loop) for node in ast.walk(expression))
+
+    def _is_producer(self, node: ast.AST, in_loop: bool) -> bool:
+        if isinstance(node, ast.Attribute):
+            return node.attr in _ATTRIBUTES and isinstance(node.ctx, ast.Load)
+        if isinstance(node, ast.Lambda):
+            return True
+        if not isinstance(node, ast.Call):
+            return False
+        function = node.func
+        name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+        if isinstance(function, ast.Name) and name in ("list", "tuple"):
+            return bool(_OPENS.search(self._facts.text))
+        if name in _READS:
+            return in_loop or name in ("readall", "readlines") or is_unsized(node)
+        return True
+
+
+def is_unsized(call: ast.Call) -> bool:
+    """Whether a read has no size: no argument, or one that means *all*."""
+    if len(call.args) + len(call.keywords) > 1:
+        return True
+    for argument in (*call.args, *(keyword.value for keyword in call.keywords)):
+        if isinstance(argument, ast.Constant) and isinstance(argument.value, int) and argument.value is not None:
+            return argument.value is False
+        if isinstance(argument, ast.Name | ast.BinOp | ast.Attribute):
+            return False
+    return True
+
+
+def iter_nested_statements(node: ast.stmt) -> Iterator[ast.stmt]:
+    """Statements directly inside a compound statement, in order."""
+    yield from getattr(node, "body", ())
+    for handler in getattr(node, "handlers", ()):
+        yield from handler.body
+    yield from getattr(node, "orelse", ())
+    yield from getattr(node, "finalbody", ())
+    for case in getattr(node, "cases", ()):
+        yield from case.body
+
+
+def iter_own_expressions(node: ast.stmt) -> Iterator[ast.expr]:
+    """Expressions of a statement itself, without those of statements nested in it."""
+    for name, value in ast.iter_fields(node):
+        if name in ("body", "orelse", "finalbody", "handlers", "cases"):
+            continue
+        for item in value if isinstance(value, list) else (value,):
+            if isinstance(item, ast.expr):
+                yield item
+            elif isinstance(item, ast.withitem):
+                yield item.context_expr
+            elif isinstance(item, ast.arguments):
+                yield from (*item.defaults, *(default for default in item.kw_defaults if default))
+            elif isinstance(item, ast.keyword):
+                yield item.value
+
+
+def find_regions(facts: ModuleFacts, lines: list[int], settings: Settings, generators: frozenset[str]) -> list[RegionPlan]:
+    """The regions that hold a producer, by their first line."""
+    scout = _Scout(facts, _Lines(lines), settings, generators)
+    plans = [
+        RegionPlan(((first_line(node), _last_line(node)),), class_name) for node, class_name in scout.functions()
+    ]
+    if scout.has_module_producer():
+        plan = _module_plan(facts.tree, set(lines))
+        if plan:
+            plans.append(plan)
+    return sorted(plans, key=lambda plan: plan.segments)
+
+
+def all_regions(facts: ModuleFacts) -> list[RegionPlan]:
+    """Every region of the module: what the scout would find if it let everything through."""
+    plans = []
+
+    def visit(body: Iterable[ast.stmt], class_name: str | None) -> None:
+        for node in body:
+            if isinstance(node, _Function):
+                plans.append(RegionPlan(((first_line(node), _last_line(node)),), class_name))
+            else:
+                visit(iter_nested_statements(node), node.name if isinstance(node, ast.ClassDef) else class_name)
+
+    visit(facts.tree.body, None)
+    plan = _module_plan(facts.tree, None)
+    if plan:
+        plans.append(plan)
+    return sorted(plans, key=lambda plan: plan.segments)
+
+
+def _module_plan(tree: ast.Module, lines: set[int] | None) -> RegionPlan | None:
+    """The module's own statements: those that share a name with a statement on a candidate line.
+
+    All of them where `lines` is None. Names are what connects statements; a large table of data
+    beside them is not worth parsing.
+    """
+    statements = [node for node in tree.body if not isinstance(node, _Function)]
+    if lines is not None:
+        candidates = [n for n in statements if any(first_line(n) <= line <= _last_line(n) for line in lines)]
+        names = {name for node in candidates for name in _names(node)}
+        statements = [
+            node
+            for node in statements
+            if node in candidates or (not isinstance(node, ast.ClassDef) and not names.isdisjoint(_names(node)))
+        ]
+    if not statements:
+        return None
+    placeholders: list[tuple[int, int]] = []
+
+    def visit(body: Iterable[ast.stmt]) -> None:
+        for node in body:
+            if isinstance(node, _Function):
+                placeholders.append((first_line(node), _last_line(node)))
+            else:
+                visit(iter_nested_statements(node))
+
+    visit(statements)
+    segments: list[tuple[int, int]] = []
+    for node in statements:
+        first, last = first_line(node), _last_line(node)
+        if segments and first <= segments[-1][1]:
+            segments[-1] = (segments[-1][0], max(last, segments[-1][1]))
+        else:
+            segments.append((first, last))
+    return RegionPlan(tuple(segments), None, tuple(placeholders), is_module_level=True)
+
+
+def _names(node: ast.stmt) -> set[str]:
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        return set()
+    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant | ast.Dict | ast.List | ast.Tuple):
+        return {target.id for target in node.targets if isinstance(target, ast.Name)}
+    return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
