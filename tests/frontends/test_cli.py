@@ -331,3 +331,10 @@ def test_imports_of_a_clean_run(folder: Path) -> None:
     )
     done = run_python("-c", script, cwd=folder, capture_output=True)
     assert (done.stdout, done.stderr) == ("0 []\n", "")
+
+
+def test_modules_of_the_project_are_not_run(folder: Path) -> None:
+    """With `python -m`, a `copy.py` in the current folder is checked, and not imported for Python's own."""
+    lay(folder, copy="raise SystemExit('was run')\n")
+    done = run_python("-m", "lint_stream", "check", cwd=folder, capture_output=True)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
