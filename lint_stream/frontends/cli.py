@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -33,8 +34,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Raises SystemExit where argparse has printed help, the version, or what is wrong with the call.
     """
     for stream in (sys.stdout, sys.stderr):
-        # A file's name may have bytes that no encoding knows, and a message characters that the terminal does not.
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a TextIOWrapper, whatever typeshed says
+        if isinstance(stream, io.TextIOWrapper):
+            # A file's name may have bytes that no encoding knows, and a message characters that the terminal lacks.
+            stream.reconfigure(errors="backslashreplace")
     try:
         status = _run(make_parser().parse_args(arguments))
         sys.stdout.flush()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import os
 import subprocess
 import sys
@@ -15,6 +16,11 @@ from words import RULES, Outcome, run_python
 from lint_stream import __version__, pipeline
 from lint_stream.frontends.commands import check as check_command
 from lint_stream.frontends.commands import workers
+from lint_stream.frontends.commands.check_file import FileReport, Task
+from lint_stream.frontends.files import FoundFile
+from lint_stream.frontends.progress import Progress
+from lint_stream.frontends.selection import Selection
+from lint_stream.settings import Settings
 
 Lint = Callable[..., Outcome]
 
@@ -287,6 +293,37 @@ def test_one_process_where_there_are_no_others(lint: Lint, folder: Path, monkeyp
     monkeypatch.setattr(workers, "_start_pool", fail)
     lay(folder, a="ADVICE\n", b="ADVICE\n")
     assert codes(lint("check", "--jobs", "2")) == ["a.py:1:1:LS109", "b.py:1:1:LS109"]
+
+
+PACE = {
+    "quick-files": (30, 0.001, None, 30),
+    "slow-files": (30, 0.1, None, 2),
+    "nearly-done": (5, 0.075, None, 5),
+    "one-process-asked-for": (30, 0.1, 1, 30),
+    "two-processes-asked-for": (30, 0.001, 2, 0),
+}
+
+
+@pytest.mark.parametrize(("count", "seconds", "jobs", "expected"), PACE.values(), ids=PACE)
+def test_processes_are_started_for_long_work(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, count: int, seconds: float, jobs: int | None, expected: int
+) -> None:
+    """Without --jobs, other processes are started once the work has lasted, and only for as much again."""
+    times = itertools.count()
+    in_pool: list[FoundFile] = []
+
+    def take(files: list[FoundFile], *rest: object) -> list[FileReport]:
+        in_pool.extend(files)
+        return [FileReport(file.path) for file in files]
+
+    monkeypatch.setattr(workers, "_check_in_pool", take)
+    monkeypatch.setattr(workers, "_usable_processors", lambda: 2)
+    files = [FoundFile(f"missing{number:02}.py", is_named=True) for number in range(count)]
+    progress = Progress(count, io.StringIO())
+    task = Task(Settings(), Selection())
+    reports = workers.check_files(files, task, jobs, progress, clock=lambda: next(times) * seconds)
+    assert [one.path for one in reports] == [file.path for file in files]
+    assert count - len(in_pool) == expected
 
 
 def test_dead_worker(lint: Lint, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
