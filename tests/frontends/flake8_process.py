@@ -18,7 +18,7 @@ from lint_stream import pipeline
 from lint_stream.diagnostic import Applicability, Diagnostic, Edit, Fix, Location, Span
 from lint_stream.settings import Settings
 
-ROOT = Path(lint_stream.__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 _DEFAULTS = Settings()
 _CALL = re.compile(r"LS(\d{3})\((\w*)\)")
