@@ -68,7 +68,7 @@ def _check_regions(text: str, settings: Settings, facts: object, plans: list[Reg
     from lint_stream.facts import ModuleFacts
     from lint_stream.flows import find_flows
     from lint_stream.region import Region, RegionError
-    from lint_stream.rewrite.edits import SourceText
+    from lint_stream.source_text import SourceText
     from lint_stream.rules import rules_by_code
 
     assert isinstance(facts, ModuleFacts)
@@ -78,7 +78,7 @@ def _check_regions(text: str, settings: Settings, facts: object, plans: list[Reg
     found: list[Diagnostic] = []
     for plan in plans:
         try:
-            region = Region(plan, source.lines)
+            region = Region(plan, source)
             trace = Detector(plan.class_name).run(region.module)
             flows = find_flows(trace, region, facts, catalog)
         except RegionError as error:
@@ -88,17 +88,26 @@ def _check_regions(text: str, settings: Settings, facts: object, plans: list[Reg
             found.append(_not_analysed(plan, "it is nested too deeply"))
             continue
         for flow in flows:
-            found.append(_diagnostic(flow, rules[flow.code], source, settings))
+            found.append(_diagnostic(flow, rules[flow.code]))
     return sorted(found, key=lambda diagnostic: (diagnostic.span, diagnostic.code))
 
 
-def _diagnostic(flow: Flow, rule: Rule, source: object, settings: Settings) -> Diagnostic:
+def _diagnostic(flow: Flow, rule: Rule) -> Diagnostic:
     span = flow.region.span(flow.producer.at)
-    return Diagnostic(rule.code, span, rule.message(flow), partial(_find_fix, flow, rule, source, settings))
+    return Diagnostic(rule.code, span, rule.message(flow), partial(_find_fix, flow, rule))
 
 
-def _find_fix(flow: Flow, rule: Rule, source: object, settings: Settings) -> Fix | None:
-    return None
+def _find_fix(flow: Flow, rule: Rule) -> Fix | None:
+    from lint_stream.rewrite.site import NoFix
+
+    try:
+        rewrite = rule.rewrite(flow)
+    except NoFix:
+        return None
+    if rewrite is None:
+        return None
+    edits = tuple(sorted(rewrite.edits, key=lambda edit: edit.span))
+    return Fix(edits, rewrite.applicability, rewrite.message)
 
 
 def _not_analysed(plan: RegionPlan, reason: str) -> Diagnostic:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cached_property
 
 import libcst as cst
@@ -10,6 +9,7 @@ from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
 from lint_stream.diagnostic import Location, Span
 from lint_stream.scout import RegionPlan
+from lint_stream.source_text import SourceText
 
 __all__ = ["Region", "RegionError"]
 
@@ -23,9 +23,10 @@ class RegionError(Exception):
 class Region:
     """The libcst tree of one plan. A method keeps its indentation under a one-line block header."""
 
-    def __init__(self, plan: RegionPlan, lines: Sequence[str]) -> None:
+    def __init__(self, plan: RegionPlan, source: SourceText) -> None:
         self.plan = plan
-        self._lines = lines
+        self.source = source
+        self._lines = source.lines
         self._map: list[int] = []
         text = self._text()
         try:

@@ -9,20 +9,41 @@ from typing import Any
 from lint_stream.catalog import archives, async_files, http_clients, object_stores, stdlib, whole_documents
 from lint_stream.catalog.frameworks import aiohttp, django, flask, others, starlette
 from lint_stream.catalog.rows import (
+    AT_END_EMPTY,
+    AT_END_NONE,
     BYTES,
     TEXT,
     ChunkIterator,
     Consumer,
     Consumes,
+    Eager,
     Implied,
     Loader,
     Member,
     Returns,
+    Streamer,
     Type,
 )
 from lint_stream.settings import Settings
 
-__all__ = ["Catalog", "catalog_for"]
+__all__ = [
+    "AT_END_EMPTY",
+    "AT_END_NONE",
+    "BYTES",
+    "TEXT",
+    "Catalog",
+    "ChunkIterator",
+    "Consumer",
+    "Consumes",
+    "Eager",
+    "Implied",
+    "Loader",
+    "Member",
+    "Returns",
+    "Streamer",
+    "Type",
+    "catalog_for",
+]
 
 _MODULES: tuple[Any, ...] = (
     stdlib, archives, async_files, http_clients, object_stores, flask, django, starlette, aiohttp, others,
@@ -51,12 +72,15 @@ class Catalog:
             (row.owner, row.name): row for row in _rows("CHUNK_ITERATORS")
         }
         self._consumers: dict[str, Consumer] = {row.callee: row for row in _rows("CONSUMERS")}
+        self._streamers: dict[str, Streamer] = {row.callee: row for row in _rows("STREAMERS")}
+        self._eager: dict[str, Eager] = {row.callee: row for row in _rows("EAGER")}
         self._implied: tuple[Implied, ...] = tuple(_rows("IMPLIED"))
         self.annotations: dict[str, tuple[str, str | None]] = {}
         for module in _MODULES:
             self.annotations.update(getattr(module, "ANNOTATIONS", {}))
         self._whole_calls = set(whole_documents.WHOLE_CALLS)
         self._whole_methods = set(whole_documents.WHOLE_METHODS)
+        self.settings = settings
         self.routes = settings.routes
         self._add_settings(settings)
 
@@ -144,6 +168,20 @@ class Catalog:
         """The consumer row of a method of a type or of its bases."""
         for candidate in self._owners(owner):
             row = self._consumers.get(f"{candidate}.{name}")
+            if row:
+                return row
+        return None
+
+    def streamer(self, name: str) -> Streamer | None:
+        """The row of a call that iterates over what it is handed, by qualified name."""
+        return self._streamers.get(name)
+
+    def eager(self, owner: str | None, name: str) -> Eager | None:
+        """The row of a call that loads a body before it returns; `owner` None for a function."""
+        if owner is None:
+            return self._eager.get(name)
+        for candidate in self._owners(owner):
+            row = self._eager.get(f"{candidate}.{name}")
             if row:
                 return row
         return None

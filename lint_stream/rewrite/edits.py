@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from lint_stream.diagnostic import Applicability, Edit, Fix, Location, Span
+from lint_stream.diagnostic import Applicability, Edit, Fix, Span
+from lint_stream.source_text import SourceText
 
 __all__ = ["Rewrite", "SourceText", "apply_edits", "line_ending", "select_fixes"]
-
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 
 
 @dataclass(frozen=True)
@@ -21,31 +19,6 @@ class Rewrite:
     edits: tuple[Edit, ...]
     applicability: Applicability
     message: str
-
-
-class SourceText:
-    """A text that is addressed by Location; lines end as Python's do (`\\n`, `\\r\\n`, lone `\\r`)."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.lines: list[str] = _LINE.findall(text)
-        self._starts = [0]
-        for line in self.lines:
-            self._starts.append(self._starts[-1] + len(line))
-
-    def offset(self, location: Location) -> int:
-        """Code points from the start of the text; raises IndexError past its last line."""
-        return self._starts[location.line - 1] + location.column
-
-    def location(self, offset: int) -> Location:
-        """The Location of an offset."""
-        line = bisect_right(self._starts, offset)
-        line = min(line, max(len(self.lines), 1))
-        return Location(line, offset - self._starts[line - 1])
-
-    def slice(self, span: Span) -> str:
-        """The text of a span."""
-        return self.text[self.offset(span.start) : self.offset(span.end)]
 
 
 def line_ending(text: str) -> str:

@@ -1,0 +1,228 @@
+"""The place in the text where a flow is rewritten: code, spans, indentation, names.
+
+Everything a fix writes is made of the file's own text; what cannot be shown to be right raises NoFix.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+import libcst as cst
+
+from lint_stream.detector import Definition, dotted
+from lint_stream.diagnostic import Edit, Location, Span
+from lint_stream.flows import Flow
+
+__all__ = ["NoFix", "Site", "has_multiline_string"]
+
+
+class NoFix(Exception):
+    """There is only advice here; the message says why, for tests."""
+
+
+class Site:
+    """A flow's surroundings, for building edits."""
+
+    def __init__(self, flow: Flow) -> None:
+        self.flow = flow
+        self.trace = flow.trace
+        self.region = flow.region
+        self.source = flow.region.source
+
+    # -- text
+
+    def span(self, node: cst.CSTNode) -> Span:
+        """A node's span, checked against the text: after a form feed libcst's columns are short."""
+        span = self.region.span(node)
+        if isinstance(node, cst.BaseCompoundStatement):
+            self._check_keyword(node, span)
+            return span
+        # Inside a block libcst prints continuation lines without its indentation.
+        if "".join(self.source.slice(span).split()) != "".join(self.region.code(node).split()):
+            raise NoFix("positions and text differ")
+        return span
+
+    def _check_keyword(self, node: cst.BaseCompoundStatement, span: Span) -> None:
+        """A compound statement's code has its leading lines; that its keyword stands there is enough."""
+        text = self.source.lines[span.start.line - 1][span.start.column :]
+        keyword = "async" if getattr(node, "asynchronous", None) is not None else type(node).__name__.lower()
+        if not text.startswith(keyword):
+            raise NoFix("positions and text differ")
+
+    def code(self, node: cst.CSTNode) -> str:
+        """A node's own text, as it stands in the file."""
+        return self.source.slice(self.span(node)).replace("\r\n", "\n").replace("\r", "\n")
+
+    def one_line(self, node: cst.CSTNode) -> str:
+        """A node's text, refused where it spans lines."""
+        text = self.code(node)
+        if "\n" in text:
+            raise NoFix("an operand spans lines")
+        return text
+
+    def has_comment(self, node: cst.CSTNode) -> bool:
+        """Whether a comment stands inside a node's own text."""
+        code = self.code(node)
+        return "#" in code and _contains_comment(node)
+
+    # -- statements
+
+    def own_statement(self, node: cst.CSTNode) -> cst.BaseSmallStatement:
+        """The small statement that `node` stands in; refused where it shares its line or is a suite."""
+        statement = self.trace.statement(node)
+        if not isinstance(statement, cst.BaseSmallStatement):
+            raise NoFix("not in a simple statement")
+        line = self.trace.parents.get(statement)
+        if not isinstance(line, cst.SimpleStatementLine) or len(line.body) != 1:
+            raise NoFix("the statement shares its line")
+        if self.has_comment(statement):
+            raise NoFix("a comment stands inside the statement")
+        self.indent(statement)
+        return statement
+
+    def block(self, statement: cst.CSTNode) -> list[cst.CSTNode]:
+        """The statements of the block that a small or compound statement stands in, itself included."""
+        line = self.line_node(statement)
+        parent = self.trace.parents.get(line)
+        body = getattr(parent, "body", None)
+        if isinstance(parent, cst.IndentedBlock | cst.Module) and isinstance(body, list | tuple):
+            return list(body)
+        raise NoFix("not in a block of lines")
+
+    def line_node(self, statement: cst.CSTNode) -> cst.CSTNode:
+        """The node that stands in the block: the line of a small statement, or the compound one itself."""
+        if isinstance(statement, cst.BaseSmallStatement):
+            return self.trace.parents[statement]
+        return statement
+
+    def indent(self, statement: cst.CSTNode) -> str:
+        """White space in front of a statement; refused where anything else stands there."""
+        span = self.span(statement)
+        before = self.source.lines[span.start.line - 1][: span.start.column]
+        if before.strip(" \t"):
+            raise NoFix("the statement does not begin its line")
+        return before
+
+    @cached_property
+    def step(self) -> str:
+        """One level of indentation."""
+        step = self.region.module.default_indent
+        return step if step.strip(" \t") == "" and step else "    "
+
+    def function(self) -> cst.FunctionDef | cst.Lambda | None:
+        """The function that the flow stands in."""
+        return self.trace.function(self.flow.producer.node)
+
+    @property
+    def is_module_level(self) -> bool:
+        """Whether a new name would stay behind as a name of the module."""
+        return self.function() is None
+
+    def refuse_class_body(self) -> None:
+        """A new name in a class body becomes an attribute."""
+        for ancestor in self.trace.ancestors(self.flow.producer.node):
+            if isinstance(ancestor, cst.FunctionDef):
+                return
+            if isinstance(ancestor, cst.ClassDef | cst.Lambda):
+                raise NoFix("in a class body or a lambda")
+        if self.region.plan.class_name is not None and self.function() is None:
+            raise NoFix("in a class body")
+
+    # -- edits
+
+    def replace(self, node: cst.CSTNode, text: str) -> Edit:
+        """One node's text replaced."""
+        return Edit(self.span(node), text)
+
+    def replace_lines(self, first: cst.CSTNode, last: cst.CSTNode, text: str) -> Edit:
+        """From the start of one node to the end of another."""
+        return Edit(Span(self.span(first).start, self.span(last).end), text)
+
+    def delete_line(self, statement: cst.BaseSmallStatement) -> Edit:
+        """A statement's whole lines; refused where a comment shares them."""
+        span = self.span(statement)
+        last = self.source.lines[span.end.line - 1]
+        if last[span.end.column :].strip(" \t\r\n;"):
+            raise NoFix("a comment stands behind the statement")
+        if span.end.line < len(self.source.lines) or last.endswith(("\n", "\r")):
+            end = Location(span.end.line + 1, 0)
+            if span.end.line >= len(self.source.lines):
+                end = Location(span.end.line, len(last))
+        else:
+            end = Location(span.end.line, len(last))
+        return Edit(Span(Location(span.start.line, 0), end), "")
+
+    def deepen(self, first: cst.CSTNode, last: cst.CSTNode, replaced: list[Edit]) -> list[Edit]:
+        """One more level for all lines from one node to another, but not inside what is replaced anyway."""
+        if any(has_multiline_string(node) for node in _siblings(self, first, last)):
+            raise NoFix("a string over several lines cannot be indented")
+        start, end = self._first_line(first), self.span(last).end
+        last_line = end.line if end.column else end.line - 1
+        inside = {line for edit in replaced for line in range(edit.span.start.line + 1, edit.span.end.line + 1)}
+        deleted = {edit.span.start.line for edit in replaced if not edit.replacement and edit.span.start.column == 0}
+        edits = []
+        for line in range(start, last_line + 1):
+            if line not in inside and line not in deleted and self.source.lines[line - 1].strip():
+                edits.append(Edit(Span(Location(line, 0), Location(line, 0)), self.step))
+        return edits
+
+    def _first_line(self, node: cst.CSTNode) -> int:
+        return self.span(node).start.line
+
+    # -- names
+
+    def fresh(self, *wishes: str) -> str:
+        """The first of the wished names that the function (at module level, the file) does not use."""
+        for wish in (*wishes, *(f"{wish}_{number}" for number in range(2, 50) for wish in wishes)):
+            if not self.is_used(wish):
+                return wish
+        raise NoFix("no free name")
+
+    def is_used(self, name: str) -> bool:
+        """Whether a name occurs in the region, or anywhere in the file for code at module level."""
+        if name in self.trace.names:
+            return True
+        if self.is_module_level:
+            return re.search(rf"\b{re.escape(name)}\b", self.source.text) is not None
+        return False
+
+    def is_used_once(self, definition: Definition) -> bool:
+        """Whether a definition is its name's only one, and has a single use."""
+        return len(definition.scope.bound.get(definition.name, ())) == 1 and len(definition.uses) == 1
+
+    def mentions(self, node: cst.CSTNode, names: set[str]) -> bool:
+        """Whether a statement mentions one of these (dotted) names, or their first parts."""
+        roots = {name.partition(".")[0] for name in names if name.partition(".")[0] not in ("self", "cls")} | names
+        return any(
+            isinstance(inner, cst.Name | cst.Attribute) and self.trace.is_within(inner, node) and dotted(inner) in roots
+            for inner in self.trace.parents
+        )
+
+
+def _siblings(site: Site, first: cst.CSTNode, last: cst.CSTNode) -> list[cst.CSTNode]:
+    block = site.block(first)
+    return block[block.index(site.line_node(first)) : block.index(site.line_node(last)) + 1]
+
+
+def has_multiline_string(node: cst.CSTNode) -> bool:
+    """Whether a string in a node spans lines: its text must not be indented."""
+    todo: list[cst.CSTNode] = [node]
+    while todo:
+        current = todo.pop()
+        if isinstance(current, cst.SimpleString) and ("\n" in current.value or "\r" in current.value):
+            return True
+        if isinstance(current, cst.FormattedString) and len(current.start) > 3:
+            return True
+        todo.extend(current.children)
+    return False
+
+
+def _contains_comment(node: cst.CSTNode) -> bool:
+    todo: list[cst.CSTNode] = [node]
+    while todo:
+        current = todo.pop()
+        if isinstance(current, cst.Comment):
+            return True
+        todo.extend(current.children)
+    return False

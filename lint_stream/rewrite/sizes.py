@@ -1,0 +1,64 @@
+"""The size of one read: the user's setting, a constant that the module has, or the default."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from lint_stream.flows import Flow
+
+__all__ = ["ASYNC_BYTES", "DEFAULT_BYTES", "chunk_size_code"]
+
+DEFAULT_BYTES = 64 * 1024
+ASYNC_BYTES = 1024 * 1024
+_SMALLEST, _LARGEST = 4096, 16 * 1024 * 1024
+_SMALLEST_ASYNC = 256 * 1024
+
+_CONSTANT = re.compile(r"_*(?:[A-Z0-9]+_)*(?:CHUNK|CHUNKS|BUFFER|BUF|BLOCK|PIECE|READ|COPY)(?:_?(?:SIZE|BYTES|LEN|LENGTH|SZ))?$")
+
+
+def chunk_size_code(flow: Flow, *, threaded: bool = False) -> str:
+    """The size as code: `64 * 1024`, or the name of a module constant that is a chunk size.
+
+    `threaded`: each read is handed to a thread, where small chunks cost more than the read.
+    """
+    setting = flow.catalog.settings.chunk_size
+    if setting is not None:
+        return _as_code(setting)
+    smallest = _SMALLEST_ASYNC if threaded else _SMALLEST
+    for name, values in flow.facts.assigned.items():
+        if not _CONSTANT.match(name) or len(values) != 1 or _is_shadowed(flow, name):
+            continue
+        size = _integer(values[0])
+        if size is not None and smallest <= size <= _LARGEST:
+            return name
+    return _as_code(ASYNC_BYTES if threaded else DEFAULT_BYTES)
+
+
+def _as_code(size: int) -> str:
+    for unit in (1024 * 1024, 1024):
+        if size % unit == 0 and size >= unit:
+            factor = size // unit
+            return f"{factor} * 1024" if unit == 1024 else f"{factor} * 1024 * 1024" if factor > 1 else "1024 * 1024"
+    return str(size)
+
+
+def _is_shadowed(flow: Flow, name: str) -> bool:
+    return any(definition.name == name for definition in flow.trace.definitions if definition.scope.is_function)
+
+
+def _integer(node: ast.expr) -> int | None:
+    """The value of an integer expression of literals: `64 * 1024`, `1 << 16`, `2 ** 20`."""
+    if isinstance(node, ast.Constant) and type(node.value) is int:
+        return node.value
+    if isinstance(node, ast.BinOp):
+        left, right = _integer(node.left), _integer(node.right)
+        if left is None or right is None:
+            return None
+        if isinstance(node.op, ast.Mult):
+            return left * right
+        if isinstance(node.op, ast.LShift) and 0 <= right < 64:
+            return left << right
+        if isinstance(node.op, ast.Pow) and 0 <= right < 64:
+            return int(left**right)
+    return None
