@@ -11,6 +11,7 @@ from lint_stream.detector import Definition, dotted, strip_await
 from lint_stream.diagnostic import Applicability, Edit, Location, Span
 from lint_stream.flows import Flow
 from lint_stream.rewrite.edits import Rewrite
+from lint_stream.rewrite.paths import opened_path
 from lint_stream.rewrite.reading import Reading, reading
 from lint_stream.rewrite.site import NoFix, Site, has_multiline_string
 from lint_stream.rewrite.writing import Writing, refuse_in_try, writing
@@ -299,20 +300,8 @@ def _writer(flow: Flow) -> cst.BaseExpression | None:
     return None
 
 
-def _path_of(flow: Flow, node: cst.BaseExpression | None) -> cst.BaseExpression | None:
-    """The path of the `open` call that a stream comes from."""
-    value = flow.values.of(node)
-    if value is None or value.call is None or not value.type.endswith("file"):
-        return None
-    if isinstance(value.call.func, cst.Attribute) and value.call.func.attr.value == "open":
-        owner = flow.values.of(value.call.func.value)
-        if owner is not None and owner.type == "path":
-            return value.call.func.value
-    return argument(value.call, 0, "file")
-
-
 def _opened_names(flow: Flow, site: Site) -> set[str]:
-    path = _path_of(flow, _writer(flow))
+    path = opened_path(flow, _writer(flow))
     if path is None:
         return set()
     return {
@@ -330,10 +319,10 @@ def _refuse_same_object(flow: Flow, site: Site, out_of: Reading, into: Writing) 
     stream = flow.producer.stream
     if stream is None:
         return
-    source = _path_of(flow, stream.node)
+    source = opened_path(flow, stream.node)
     if source is None and stream.value is not None and stream.value.type == "path":
         source = stream.node
-    target = _path_of(flow, _writer(flow))
+    target = opened_path(flow, _writer(flow))
     if source is not None and target is not None and site.region.code(source) == site.region.code(target):
         raise NoFix("the stream and the writer are one file")
     if target is not None and stream.value is not None and stream.value.type == "path" and _appends(flow):
@@ -351,7 +340,7 @@ def _appends(flow: Flow) -> bool:
 
 def _refuse_same_path(flow: Flow, site: Site, entered: cst.With) -> None:
     stream = flow.producer.stream
-    source = _path_of(flow, stream.node) if stream is not None else None
+    source = opened_path(flow, stream.node) if stream is not None else None
     if source is None and stream is not None and stream.value is not None and stream.value.type == "path":
         source = stream.node
     if source is None:

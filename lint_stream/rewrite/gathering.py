@@ -1,8 +1,178 @@
+"""LS201 and LS204: each chunk is handed on as it comes."""
+
 from __future__ import annotations
 
+import libcst as cst
+
+from lint_stream.consumers import End, Step
+from lint_stream.detector import dotted
+from lint_stream.diagnostic import Applicability, Edit
 from lint_stream.flows import Flow
+from lint_stream.producers import Gathering
+from lint_stream.rewrite.chunk_loop import compose_loop
 from lint_stream.rewrite.edits import Rewrite
+from lint_stream.rewrite.site import NoFix, Site
+from lint_stream.rewrite.writing import Writing, refuse_in_try, writing
+
+__all__ = ["rewrite"]
 
 
 def rewrite(flow: Flow) -> Rewrite | None:
-    return None
+    """The chunks go to the consumer, one by one; None where something else happens in between."""
+    gathering, use = flow.producer.gathering, flow.consumer
+    if gathering is None or use is None or len(flow.uses) != 1 or flow.producer.values:
+        return None
+    if any(step is not Step.NAMED for step in use.steps):
+        return None
+    site = Site(flow)
+    site.refuse_class_body()
+    if use.end is End.UPLOAD:
+        return _passed(flow, site, gathering)
+    into = writing(flow, site, use)
+    refuse_in_try(site, flow.producer.node, into.names)
+    if gathering.loop is not None:
+        edits, reasons = _in_its_loop(flow, site, gathering, into)
+    else:
+        edits, reasons = _over_the_iterable(flow, site, gathering, into)
+    reasons = [*into.reasons, *reasons]
+    if site.is_module_level:
+        reasons.append("a new name stays behind in the module")
+    message = "Write each chunk as it comes"
+    applicability = Applicability.UNSAFE if reasons else Applicability.SAFE
+    return Rewrite(tuple(edits), applicability, message + (f" ({reasons[0]})" if reasons else ""))
+
+
+def _iterable(site: Site, gathering: Gathering) -> str:
+    return site.one_line(gathering.source.node)
+
+
+def _is_async(site: Site, flow: Flow) -> bool:
+    """Whether the comprehension over the chunks is an `async for`."""
+    node = flow.producer.node
+    for other in site.trace.comprehensions:
+        if site.trace.is_within(other, node):
+            clause = getattr(other, "for_in", None)
+            return clause is not None and clause.asynchronous is not None
+    return False
+
+
+def _over_the_iterable(
+    flow: Flow, site: Site, gathering: Gathering, into: Writing
+) -> tuple[list[Edit], list[str]]:
+    """`dst.write(b"".join(chunks))` becomes `for chunk in chunks: dst.write(chunk)`."""
+    node = flow.producer.node
+    if gathering.name is not None or not site.trace.is_within(node, into.statement):
+        raise NoFix("the chunks are gathered under a name")
+    _refuse_conversion(site, node)
+    each = "async for" if _is_async(site, flow) else "for"
+    chunk = site.fresh("chunk", "block", "piece")
+    text = compose_loop(
+        site,
+        site.indent(into.statement),
+        chunk,
+        f"{each} {{chunk}} in {_iterable(site, gathering)}",
+        into.body,
+        before=into.before,
+        items=[(False, item) for item in into.items],
+        rest=into.rest,
+    )
+    return [site.replace(into.statement, text)], []
+
+
+def _refuse_conversion(site: Site, node: cst.BaseExpression) -> None:
+    """A comprehension that changes its chunks, or leaves some out."""
+    for other in site.trace.comprehensions:
+        if not site.trace.is_within(other, node):
+            continue
+        clause = getattr(other, "for_in", None)
+        element = getattr(other, "elt", None)
+        if clause is None or clause.ifs or clause.inner_for_in or not isinstance(element, cst.Name):
+            raise NoFix("the chunks are changed on their way")
+
+
+def _in_its_loop(flow: Flow, site: Site, gathering: Gathering, into: Writing) -> tuple[list[Edit], list[str]]:
+    """The writer takes the place of the gathering statement; the container and the join go.
+
+    Only where the loop is the writer's neighbour in one block, and does nothing but gather.
+    """
+    loop, start, adds = gathering.loop, gathering.start, gathering.adds
+    assert loop is not None and start is not None and adds is not None
+    name = gathering.name
+    opening = start.statement
+    if not isinstance(opening, cst.Assign) or len(opening.targets) != 1 or not isinstance(adds, cst.CSTNode):
+        raise NoFix("the container is not plainly made")
+    adding = site.trace.statement(adds)
+    if not isinstance(adding, cst.BaseSmallStatement) or (isinstance(adds, cst.Call) and not _is_alone(site, adds, adding)):
+        raise NoFix("the gathering is part of a larger statement")
+    block = site.block(into.statement)
+    line = site.line_node(into.statement)
+    if loop not in block or block.index(line) != block.index(loop) + 1:
+        raise NoFix("something stands between the loop and the write")
+    if site.line_node(opening) not in block:
+        raise NoFix("the container is made in another block")
+    _refuse_other_uses(site, gathering, flow)
+    if into.rest is not None or into.items or into.before and not into.is_fresh:
+        raise NoFix("the write is part of a larger statement")
+    if into.before:
+        raise NoFix("the consumer is made behind the loop")
+    if any(site.mentions(loop, {writer}) for writer in into.names):
+        raise NoFix("the loop touches the writer")
+    between = block[block.index(site.line_node(opening)) + 1 : block.index(loop)]
+    if any(site.mentions(statement, into.names) for statement in between):
+        raise NoFix("the writer is touched before the loop")
+    assert gathering.chunk is not None
+    chunk = gathering.chunk.name
+    if not _is_plain_chunk(adds, chunk):
+        raise NoFix("the chunks are changed on their way")
+    body = [text.replace("{chunk}", chunk) for text in into.body]
+    indent = site.indent(adding)
+    edits = [
+        site.delete_line(opening),
+        site.replace(adding, f"\n{indent}".join(body)),
+        site.delete_line(into.statement),
+    ]
+    if isinstance(flow.producer.node, cst.Name) and name is None:
+        raise NoFix("no container")
+    return edits, _through_name_reasons(flow)
+
+
+def _through_name_reasons(flow: Flow) -> list[str]:
+    assert flow.consumer is not None
+    return ["the whole had a name"] if flow.consumer.names else []
+
+
+def _is_alone(site: Site, call: cst.Call, statement: cst.BaseSmallStatement) -> bool:
+    return isinstance(statement, cst.Expr) and statement.value is call
+
+
+def _is_plain_chunk(adds: cst.CSTNode, chunk: str) -> bool:
+    if isinstance(adds, cst.AugAssign):
+        return isinstance(adds.value, cst.Name) and adds.value.value == chunk
+    if isinstance(adds, cst.Assign):
+        return isinstance(adds.value, cst.BinaryOperation) and dotted(adds.value.right) == chunk
+    return isinstance(adds, cst.Call) and len(adds.args) == 1 and dotted(adds.args[0].value) == chunk
+
+
+def _refuse_other_uses(site: Site, gathering: Gathering, flow: Flow) -> None:
+    """The container's name occurs in its making, the gathering and the putting together, and nowhere else."""
+    allowed = [gathering.start.statement if gathering.start else None, site.trace.statement(gathering.adds or flow.producer.node)]
+    allowed.append(site.trace.statement(flow.producer.node))
+    for node in site.trace.parents:
+        if isinstance(node, cst.Name) and node.value == gathering.name:
+            if not any(place is not None and site.trace.is_within(node, place) for place in allowed):
+                raise NoFix("the container is used elsewhere")
+
+
+def _passed(flow: Flow, site: Site, gathering: Gathering) -> Rewrite | None:
+    """`data=b"".join(r.iter_content(n))` becomes `data=r.iter_content(n)`."""
+    use = flow.consumer
+    assert use is not None and use.row is not None
+    if gathering.loop is not None or gathering.name is not None or use.steps or not isinstance(use.node, cst.Call):
+        raise NoFix("the chunks are gathered by a loop")
+    if not use.row.callee.startswith(("requests.", "httpx.")) or "AsyncClient" in use.row.callee:
+        raise NoFix("the client is not known to take an iterator")
+    if _is_async(site, flow):
+        raise NoFix("the chunks come from an async iterator")
+    _refuse_conversion(site, flow.producer.node)
+    edit = site.replace(flow.producer.node, _iterable(site, gathering))
+    return Rewrite((edit,), Applicability.UNSAFE, "Pass the iterator over the chunks")

@@ -1,8 +1,81 @@
+"""LS105: the stream itself is passed where it was loaded to be wrapped again."""
+
 from __future__ import annotations
 
+import libcst as cst
+
+from lint_stream.catalog import BYTES, TEXT
+from lint_stream.consumers import End
+from lint_stream.detector import Binding, dotted
+from lint_stream.diagnostic import Applicability
 from lint_stream.flows import Flow
 from lint_stream.rewrite.edits import Rewrite
+from lint_stream.rewrite.site import NoFix, Site
+
+__all__ = ["rewrite"]
+
+_BINARY = frozenset(
+    """
+    zipfile.ZipFile tarfile.open PIL.Image.open Image.open pandas.read_excel pandas.read_parquet pandas.read_feather
+    openpyxl.load_workbook numpy.load pypdf.PdfReader PyPDF2.PdfReader docx.Document pptx.Presentation
+    pandas.read_csv pandas.read_table soundfile.read librosa.load
+    """.split()
+)
+"""Calls whose first argument (or `file`, `fileobj`) may be any binary file that can seek."""
+_TEXT = frozenset(["csv.reader", "csv.DictReader", "pandas.read_csv", "pandas.read_table"])
+"""Calls whose first argument may be any text file or iterable of lines."""
+_LAZY = frozenset(["zipfile.ZipFile", "tarfile.open", "PIL.Image.open", "Image.open", "csv.reader", "csv.DictReader",
+                   "pypdf.PdfReader", "PyPDF2.PdfReader", "openpyxl.load_workbook"])  # fmt: skip
+"""Those that read on after the call has returned: their result must not leave the file's block."""
 
 
 def rewrite(flow: Flow) -> Rewrite | None:
-    return None
+    """`Reader(io.BytesIO(f.read()))` becomes `Reader(f)` for a file that this function opens and uses only here."""
+    use, producer = flow.consumer, flow.producer
+    if use is None or use.row is None or len(flow.uses) != 1 or use.steps or producer.loader is not None:
+        return None
+    wrapper = use.node
+    stream = producer.stream
+    if producer.how != "read" or flow.is_awaited or stream is None or not isinstance(wrapper, cst.Call):
+        return None
+    if use.end is not End.WRAPPED or use.row.callee not in ("io.BytesIO", "io.StringIO") or len(wrapper.args) != 1:
+        return None
+    site = Site(flow)
+    if dotted(stream.node) is None or stream.row is None or not stream.row.seekable:
+        raise NoFix("not a file that can seek")
+    arg = site.trace.parents.get(wrapper)
+    outer = site.trace.parents.get(arg) if isinstance(arg, cst.Arg) else None
+    if not isinstance(outer, cst.Call):
+        raise NoFix("the wrapper is kept")
+    names = flow.values.called_names(outer)
+    known = _TEXT if use.row.callee == "io.StringIO" else _BINARY
+    if not names or not names <= known or (producer.gives != (TEXT if known is _TEXT else BYTES)):
+        raise NoFix("what takes the wrapper is not known to take any file")
+    _refuse_other_uses(site, stream.node)
+    if names & _LAZY:
+        _refuse_leaving(site, outer)
+    if site.has_comment(wrapper):
+        raise NoFix("a comment stands inside the call")
+    edit = site.replace(wrapper, site.one_line(stream.node))
+    return Rewrite((edit,), Applicability.UNSAFE, f"Pass `{flow.stream_code}` itself")
+
+
+def _refuse_other_uses(site: Site, node: cst.BaseExpression) -> None:
+    """The file must stand at its start, and nobody else may move or close it."""
+    definitions = site.trace.definitions_of(node)
+    if len(definitions) != 1 or definitions[0].binding is not Binding.ENTERED or len(definitions[0].uses) != 1:
+        raise NoFix("the file is used elsewhere, or was not opened here")
+
+
+def _refuse_leaving(site: Site, call: cst.Call) -> None:
+    """A lazy reader must be used up inside the file's `with`: by a loop, a `with`, or a call on it."""
+    parent = site.trace.parents.get(call)
+    if isinstance(parent, cst.For | cst.CompFor | cst.WithItem):
+        return
+    if isinstance(parent, cst.Attribute) and isinstance(site.trace.parents.get(parent), cst.Call):
+        return
+    if isinstance(parent, cst.Arg):
+        outer = site.trace.parents.get(parent)
+        if isinstance(outer, cst.Call) and dotted(outer.func) in ("list", "sorted", "dict", "sum", "len", "set", "tuple"):
+            return
+    raise NoFix("what reads the file may outlive it")
