@@ -108,7 +108,8 @@ def _in_its_loop(flow: Flow, site: Site, gathering: Gathering, into: Writing) ->
     line = site.line_node(into.statement)
     if loop not in block or block.index(line) != block.index(loop) + 1:
         raise NoFix("something stands between the loop and the write")
-    if site.line_node(opening) not in block:
+    outside = _outer_blocks(site, block)
+    if site.line_node(opening) not in outside:
         raise NoFix("the container is made in another block")
     _refuse_other_uses(site, gathering, flow)
     if into.rest is not None or into.items or into.before and not into.is_fresh:
@@ -117,7 +118,8 @@ def _in_its_loop(flow: Flow, site: Site, gathering: Gathering, into: Writing) ->
         raise NoFix("the consumer is made behind the loop")
     if any(site.mentions(loop, {writer}) for writer in into.names):
         raise NoFix("the loop touches the writer")
-    between = block[block.index(site.line_node(opening)) + 1 : block.index(loop)]
+    before = block[: block.index(loop)]
+    between = before[before.index(site.line_node(opening)) + 1 :] if site.line_node(opening) in before else before
     if any(site.mentions(statement, into.names) for statement in between):
         raise NoFix("the writer is touched before the loop")
     assert gathering.chunk is not None
@@ -134,6 +136,16 @@ def _in_its_loop(flow: Flow, site: Site, gathering: Gathering, into: Writing) ->
     if isinstance(flow.producer.node, cst.Name) and name is None:
         raise NoFix("no container")
     return edits, _through_name_reasons(flow)
+
+
+def _outer_blocks(site: Site, block: list[cst.CSTNode]) -> list[cst.CSTNode]:
+    """Statements of a block, and of the blocks around it as long as only `with` leads in."""
+    found = list(block)
+    owner = site.trace.parents.get(site.trace.parents[block[0]])
+    while isinstance(owner, cst.With):
+        found += site.block(owner)
+        owner = site.trace.parents.get(site.trace.parents[site.line_node(owner)])
+    return found
 
 
 def _through_name_reasons(flow: Flow) -> list[str]:
