@@ -50,7 +50,7 @@ def rewrite(flow: Flow) -> Rewrite | None:
 
 
 def _rewrite_of(flow: Flow, edits: list[Edit], reasons: list[str]) -> Rewrite:
-    verb = {"hashed": "Hash", "sent": "Send", "summed": "Sum"}.get(flow.consumer_verb, "Copy")
+    verb = {"hashed": "hash", "sent": "send", "summed": "sum"}.get(flow.consumer_verb, "copy")
     message = f"{verb} `{flow.stream_code}` in chunks"
     if reasons:
         message += f" ({reasons[0]})"

@@ -28,5 +28,5 @@ def rewrite(flow: Flow) -> Rewrite | None:
     out_of = reading(flow, site)
     head = out_of.head.replace("{chunk} := ", "")
     text = compose_loop(site, site.indent(statement), "", head, ["pass"], items=[(False, item) for item in out_of.items])
-    message = f"Drain `{flow.stream_code}` in chunks"
+    message = f"drain `{flow.stream_code}` in chunks"
     return Rewrite((site.replace(statement, text),), Applicability.UNSAFE, message)

@@ -6,12 +6,12 @@ import libcst as cst
 
 from lint_stream.consumers import End, Step
 from lint_stream.detector import dotted
-from lint_stream.diagnostic import Applicability, Edit
+from lint_stream.diagnostic import Applicability, Edit, Span
 from lint_stream.flows import Flow
 from lint_stream.producers import Gathering
 from lint_stream.rewrite.chunk_loop import compose_loop
 from lint_stream.rewrite.edits import Rewrite
-from lint_stream.rewrite.site import NoFix, Site
+from lint_stream.rewrite.site import NoFix, Site, contains_comment
 from lint_stream.rewrite.writing import Writing, refuse_in_try, writing
 
 __all__ = ["rewrite"]
@@ -37,7 +37,7 @@ def rewrite(flow: Flow) -> Rewrite | None:
     reasons = [*into.reasons, *reasons]
     if site.is_module_level:
         reasons.append("a new name stays behind in the module")
-    message = "Write each chunk as it comes"
+    message = "write each chunk as it comes"
     applicability = Applicability.UNSAFE if reasons else Applicability.SAFE
     return Rewrite(tuple(edits), applicability, message + (f" ({reasons[0]})" if reasons else ""))
 
@@ -106,7 +106,9 @@ def _in_its_loop(flow: Flow, site: Site, gathering: Gathering, into: Writing) ->
         raise NoFix("the gathering is part of a larger statement")
     block = site.block(into.statement)
     line = site.line_node(into.statement)
-    if loop not in block or block.index(line) != block.index(loop) + 1:
+    if loop not in block:
+        return _in_a_later_with(flow, site, gathering, into, opening, adding)
+    if block.index(line) != block.index(loop) + 1:
         raise NoFix("something stands between the loop and the write")
     outside = _outer_blocks(site, block)
     if site.line_node(opening) not in outside:
@@ -136,6 +138,57 @@ def _in_its_loop(flow: Flow, site: Site, gathering: Gathering, into: Writing) ->
     if isinstance(flow.producer.node, cst.Name) and name is None:
         raise NoFix("no container")
     return edits, _through_name_reasons(flow)
+
+
+def _in_a_later_with(
+    flow: Flow,
+    site: Site,
+    gathering: Gathering,
+    into: Writing,
+    opening: cst.Assign,
+    adding: cst.BaseSmallStatement,
+) -> tuple[list[Edit], list[str]]:
+    """`with a as src: <gather>` and `with b as dst: dst.write(…)`: the second is entered around the loop."""
+    loop = gathering.loop
+    assert loop is not None and gathering.chunk is not None and gathering.adds is not None
+    body = site.trace.parents.get(site.line_node(into.statement))
+    entered = site.trace.parents.get(body) if body is not None else None
+    holder = site.trace.parents.get(site.trace.parents[loop])
+    if not isinstance(entered, cst.With) or len(site.block(into.statement)) != 1 or not isinstance(holder, cst.With):
+        raise NoFix("something stands between the loop and the write")
+    around = site.block(holder)
+    if entered not in around or around.index(entered) != around.index(holder) + 1 or site.block(loop)[-1] is not loop:
+        raise NoFix("something stands between the loop and the write")
+    if site.line_node(opening) not in [*_outer_blocks(site, site.block(loop)), *around]:
+        raise NoFix("the container is made in another block")
+    _refuse_other_uses(site, gathering, flow)
+    if into.rest is not None or into.items or into.before or not _is_plain_chunk(gathering.adds, gathering.chunk.name):
+        raise NoFix("the chunks are changed on their way")
+    if any(site.mentions(loop, {writer}) for writer in into.names) or entered.asynchronous is not None:
+        raise NoFix("the loop touches the writer")
+    if contains_comment(entered):
+        raise NoFix("a comment stands in the second with")
+    header = _header(site, entered)
+    indent = site.indent(adding) + site.step
+    text = f"\n{indent}".join(line.replace("{chunk}", gathering.chunk.name) for line in into.body)
+    replaced = [site.replace(adding, text)]
+    start = site.span(loop).start
+    edits = [
+        site.delete_line(opening),
+        Edit(Span(start, start), f"{header}\n{site.indent(loop)}{site.step}"),
+        *replaced,
+        *(edit for edit in site.deepen(loop, loop, replaced) if edit.span.start.line != start.line),
+        site.delete_block(entered),
+    ]
+    return edits, ["two with blocks become one: both might be the same file"]
+
+
+def _header(site: Site, entered: cst.With) -> str:
+    span = site.span(entered)
+    last = site.span(entered.items[-1]).end
+    if span.start.line != last.line or not isinstance(entered.lpar, cst.MaybeSentinel):
+        raise NoFix("the with spans lines")
+    return site.source.slice(Span(span.start, last)) + ":"
 
 
 def _outer_blocks(site: Site, block: list[cst.CSTNode]) -> list[cst.CSTNode]:
@@ -187,4 +240,4 @@ def _passed(flow: Flow, site: Site, gathering: Gathering) -> Rewrite | None:
         raise NoFix("the chunks come from an async iterator")
     _refuse_conversion(site, flow.producer.node)
     edit = site.replace(flow.producer.node, _iterable(site, gathering))
-    return Rewrite((edit,), Applicability.UNSAFE, "Pass the iterator over the chunks")
+    return Rewrite((edit,), Applicability.UNSAFE, "pass the iterator over the chunks")

@@ -46,7 +46,7 @@ def rewrite(flow: Flow) -> Rewrite | None:
     edits = _edits(flow, site, old, new)
     if len(edits) > 1:
         reasons.append("the lines are read where they are used")
-    message = f"Iterate `{flow.stream_code}` itself"
+    message = f"iterate `{flow.stream_code}` itself"
     applicability = Applicability.UNSAFE if reasons else Applicability.SAFE
     return Rewrite(tuple(edits), applicability, message)
 

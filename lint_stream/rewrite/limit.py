@@ -40,7 +40,7 @@ def rewrite(flow: Flow) -> Rewrite | None:
     span = site.span(call)
     end = span.end
     inside = Span(end._replace(column=end.column - 1), end._replace(column=end.column - 1))
-    message = f"Read at most one byte more than `{limit}`"
+    message = f"read at most one byte more than `{limit}`"
     return Rewrite((Edit(inside, f"{limit} + 1"),), Applicability.UNSAFE, message)
 
 

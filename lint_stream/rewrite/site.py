@@ -14,7 +14,7 @@ from lint_stream.detector import Definition, dotted
 from lint_stream.diagnostic import Edit, Location, Span
 from lint_stream.flows import Flow
 
-__all__ = ["NoFix", "Site", "has_multiline_string"]
+__all__ = ["NoFix", "Site", "contains_comment", "has_multiline_string"]
 
 
 class NoFix(Exception):
@@ -64,7 +64,7 @@ class Site:
     def has_comment(self, node: cst.CSTNode) -> bool:
         """Whether a comment stands inside a node's own text."""
         code = self.code(node)
-        return "#" in code and _contains_comment(node)
+        return "#" in code and contains_comment(node)
 
     # -- statements
 
@@ -153,6 +153,16 @@ class Site:
             end = Location(span.end.line, len(last))
         return Edit(Span(Location(span.start.line, 0), end), "")
 
+    def delete_block(self, statement: cst.CSTNode) -> Edit:
+        """A compound statement's whole lines."""
+        span = self.span(statement)
+        last = span.end.line if span.end.column else span.end.line - 1
+        if last < len(self.source.lines):
+            end = Location(last + 1, 0)
+        else:
+            end = Location(last, len(self.source.lines[last - 1]))
+        return Edit(Span(Location(span.start.line, 0), end), "")
+
     def deepen(self, first: cst.CSTNode, last: cst.CSTNode, replaced: list[Edit]) -> list[Edit]:
         """One more level for all lines from one node to another, but not inside what is replaced anyway."""
         if any(has_multiline_string(node) for node in _siblings(self, first, last)):
@@ -218,7 +228,8 @@ def has_multiline_string(node: cst.CSTNode) -> bool:
     return False
 
 
-def _contains_comment(node: cst.CSTNode) -> bool:
+def contains_comment(node: cst.CSTNode) -> bool:
+    """Whether a comment stands anywhere in a node, its leading lines included."""
     todo: list[cst.CSTNode] = [node]
     while todo:
         current = todo.pop()

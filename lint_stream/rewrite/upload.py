@@ -29,7 +29,7 @@ def rewrite(flow: Flow) -> Rewrite | None:
     callee = use.row.callee
     if callee.startswith((*_UNLENGTHED, "urllib3.", "subprocess.", "httpx.AsyncClient")) or callee in _UNKNOWN_CLIENT:
         raise NoFix("the length would be sent in another way, or the client is not known")
-    message = f"Pass `{flow.stream_code}` itself"
+    message = f"pass `{flow.stream_code}` itself"
     if producer.loader is not None and producer.loader.name == "read_bytes":
         edits = _opened(flow, site, use.node)
     elif producer.loader is None and producer.how == "read":

@@ -57,7 +57,7 @@ def rewrite(flow: Flow) -> Rewrite | None:
     if site.has_comment(wrapper):
         raise NoFix("a comment stands inside the call")
     edit = site.replace(wrapper, site.one_line(stream.node))
-    return Rewrite((edit,), Applicability.UNSAFE, f"Pass `{flow.stream_code}` itself")
+    return Rewrite((edit,), Applicability.UNSAFE, f"pass `{flow.stream_code}` itself")
 
 
 def _refuse_other_uses(site: Site, node: cst.BaseExpression) -> None:
