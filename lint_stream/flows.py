@@ -8,6 +8,7 @@ from functools import cached_property
 import libcst as cst
 
 from lint_stream.catalog import BYTES, Catalog
+from lint_stream.chunk_loops import find_defects
 from lint_stream.consumers import Consumers, End, Use
 from lint_stream.detector import Trace
 from lint_stream.facts import ModuleFacts
@@ -16,6 +17,9 @@ from lint_stream.region import Region
 from lint_stream.values import Origin, Values
 
 __all__ = ["Flow", "find_flows"]
+
+_COSTLY = frozenset(["LS405", "LS406"])
+"""Loops that end where they should; where one gathers what it reads, that is the flow to report."""
 
 _STREAMED = (End.PIECES, End.RESPONSE, End.ITERATED, End.UPLOAD, End.WRAPPED)
 
@@ -46,6 +50,8 @@ class Flow:
     @property
     def _stream_node(self) -> cst.CSTNode:
         producer = self.producer
+        if producer.defect is not None:
+            return producer.defect.stream
         if producer.kind is Kind.LOAD_ALL:
             return producer.stream.node if producer.stream is not None else producer.node
         if producer.gathering is not None:
@@ -75,6 +81,12 @@ class Flow:
     def chunked_read(self) -> str:
         """The read of one chunk, as advice: `await src.read(1024 * 1024)`."""
         return f"{'await ' if self.is_awaited else ''}{self.stream_code}.read({self.chunk_size_code})"
+
+    @property
+    def read_method(self) -> str:
+        """Of a chunk loop: the method that reads, `read` or `recv`."""
+        defect = self.producer.defect
+        return defect.read.method if defect is not None and defect.read is not None else "read"
 
     @cached_property
     def loop_head(self) -> str:
@@ -171,8 +183,20 @@ def find_flows(trace: Trace, region: Region, facts: ModuleFacts, catalog: Catalo
     values = Values(trace, facts, catalog, region)
     consumers = Consumers(trace, values, catalog)
     flows: list[Flow] = []
+    producers = Producers(trace, values, catalog).find()
+    gathered: dict[cst.CSTNode, cst.CSTNode] = {
+        p.gathering.source.node: p.node for p in producers if p.gathering is not None
+    }
     hidden: set[cst.CSTNode] = set()
-    for producer in Producers(trace, values, catalog).find():
+    for defect in find_defects(trace, values, catalog, facts, region, consumers):
+        collected = [gathered[node] for node in defect.iterated(trace) if node in gathered]
+        if collected and defect.code in _COSTLY:
+            continue
+        hidden.update((*defect.hides, *collected))
+        stream = defect.read.stream if defect.read is not None else None
+        loop = Producer(Kind.CHUNK_LOOP, defect.at, defect.at, defect.how, None, stream, defect=defect)
+        flows.append(Flow(defect.code, loop, [], None, region, trace, values, facts, catalog))
+    for producer in producers:
         if producer.node in hidden:
             continue
         uses = consumers.uses(producer.node, lines=producer.lines, pair=producer.pair)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import libcst as cst
 
@@ -14,6 +15,9 @@ from lint_stream.catalog.whole_documents import TEXT_CONVERTERS
 from lint_stream.detector import Binding, Definition, Trace, dotted, strip_await
 from lint_stream.facts import FunctionFact
 from lint_stream.values import Origin, Stream, Values, argument, string_value
+
+if TYPE_CHECKING:
+    from lint_stream.defects import Defect
 
 __all__ = ["ChunkSource", "Gathering", "Kind", "Producer", "Producers"]
 
@@ -29,6 +33,7 @@ class Kind(enum.Enum):
     LOAD_ALL = 1
     COLLECTED = 2
     GENERATOR = 3
+    CHUNK_LOOP = 4
 
 
 @dataclass(eq=False)
@@ -78,6 +83,8 @@ class Producer:
     pair: bool = False
     values: list[cst.BaseExpression] = field(default_factory=list)
     gathering: Gathering | None = None
+    defect: Defect | None = None
+    """Of a CHUNK_LOOP: what is wrong with it."""
 
     @property
     def is_untrusted(self) -> bool:

@@ -18,7 +18,9 @@ __all__ = ["RegionPlan", "all_regions", "find_regions"]
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
-_READS = frozenset(["read", "readall", "readlines", "recv", "receive_some"])
+_READS = frozenset(
+    ["read", "read1", "readall", "readinto", "readinto1", "readlines", "recv", "recv_into", "receive_some"]
+)
 _ATTRIBUTES = frozenset(["content", "text", "data", "body"])
 _OPENS = re.compile(r"open|stdin|makefile|Popen|TemporaryFile|\bIO\b|BinaryIO|TextIO|File")
 

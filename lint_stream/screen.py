@@ -13,9 +13,11 @@ from lint_stream.settings import Settings
 __all__ = ["GENERATOR_CALLS", "candidate_lines", "generator_names"]
 
 _METHODS = (
-    "read|readall|readlines|read_bytes|read_text|communicate|getoutput|read_binary|recv|receive_some|retrbinary"
+    "read|read1|readall|readinto|readinto1|readlines|read_bytes|read_text|communicate|getoutput|read_binary|recv|recv_into"
+    "|receive_some|retrbinary"
     "|get_data|download_as_bytes|download_as_string|download_as_text|content_as_bytes|content_as_text|cat_file|cat"
-    "|iter_content|iter_bytes|iter_raw|iter_text|aiter_bytes|aiter_raw|aiter_text|iter_chunked|iter_any|iter_chunks"
+    "|iter_content|iter_bytes|iter_raw|iter_text|iter_lines|aiter_bytes|aiter_raw|aiter_text|aiter_lines|iter_chunked"
+    "|iter_any|iter_chunks"
     "|chunks|stream|aread|read_chunked|body|copyfileobj|FileWrapper|check_output"
 )
 
@@ -23,15 +25,22 @@ _ALWAYS = (
     rf"\b(?:{_METHODS})\s*\("
     r"|\b(?:capture_output|capture_stdout)\s*="
     r"|\biter\s*\("
-    r"|\bpartial\s*\(\s*[\w.]+\.read\b"
+    r"|\bpartial\s*\(\s*[\w.]+\.(?:read|read1|recv)\b"
     r"|\brun_process\s*\("
 )
+
+_SENDERS = (
+    "flask", "quart", "werkzeug", "django", "starlette", "fastapi", "litestar", "pyramid", "webob", "bottle",
+    "cherrypy", "falcon", "start_response", "wfile", "sendall", "yield",
+)  # fmt: skip
+"""Words of code that may send the lines of a binary file."""
 
 _GATED = (
     (("requests", "httpx"), r"\.(?:content|text)\b(?!\s*\()"),
     (("aiohttp",), r"\.(?:text)\s*\("),
     (("urllib3", "flask", "quart"), r"\.data\b(?!\s*\()"),
     (("django", "pyramid", "webob", "quart", "rest_framework"), r"\.body\b(?!\s*\()"),
+    (_SENDERS, r"""["'](?:rb|br|rb\+|r\+b|w\+b)["']"""),
     (("open", "stdin", "IO", "Popen", "TemporaryFile", "makefile"), r"\b(?:list|tuple)\s*\(\s*[\w.]+\s*\)"),
 )
 """Patterns that count only in a text that has one of the words."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import libcst as cst
 
-from lint_stream.catalog import BYTES, TEXT, Catalog, Type
+from lint_stream.catalog import BYTES, TEXT, Catalog, Member, Returns, Type
 from lint_stream.catalog.names import OPENS, is_constructor, is_stream_name
 from lint_stream.detector import Binding, Definition, Trace, dotted
 from lint_stream.facts import FunctionFact, ModuleFacts
@@ -399,16 +399,16 @@ class Values:
                 return Value(member.type, None)
         return None
 
-    def _of_member(self, member: object, owner: Value, call: cst.Call | None) -> Value:
-        row = member
+    def _of_member(self, row: Member, owner: Value, call: cst.Call | None) -> Value:
         mode: str | None = None
-        if getattr(row, "same_mode", False):
+        if row.same_mode:
             mode = owner.mode
-        elif call is not None and row.mode_at is not None:  # type: ignore[attr-defined]
-            mode = self._mode_argument(call, row.mode_at, row.mode_default)  # type: ignore[attr-defined]
+        elif call is not None and row.mode_at is not None:
+            mode = self._mode_argument(call, row.mode_at, row.mode_default)
         else:
-            mode = _mode_of(row.mode_default)  # type: ignore[attr-defined]
-        return Value(row.type, mode, call)  # type: ignore[attr-defined]
+            mode = _mode_of(row.mode_default)
+        unbuffered = _without_buffer(call, row) if call is not None else None
+        return Value(unbuffered or row.type, mode, call)
 
     def _mode_argument(self, call: cst.Call, at: int, default: str) -> str | None:
         given = argument(call, at, "mode")
@@ -503,16 +503,29 @@ class Values:
         mode: str | None
         if row.mode_at is not None:
             mode = self._mode_argument(call, row.mode_at, row.mode_default)
+            if mode is TEXT and row.binary_unless_t:
+                mode = TEXT if "t" in (string_value(argument(call, row.mode_at, "mode")) or "") else BYTES
         else:
             mode = _mode_of(row.mode_default)
-        if row.text_keywords and self.has_keyword(call, row.text_keywords):
+        if row.text_keywords:
+            mode = self._mode_by_keywords(call, row.text_keywords, mode)
+        if row.text_at is not None and argument(call, row.text_at) is not None:
             mode = TEXT
-        type_name = row.type
-        if type_name == "file":
-            buffering = argument(call, 2, "buffering")
-            if isinstance(buffering, cst.Integer) and buffering.value == "0":
-                type_name = "raw-file"
-        return Value(type_name, mode, call)
+        return Value(_without_buffer(call, row) or row.type, mode, call)
+
+    @staticmethod
+    def _mode_by_keywords(call: cst.Call, names: Iterable[str], mode: str | None) -> str | None:
+        """TEXT where one of these keywords is given; None where that is for a variable to say."""
+        for arg in call.args:
+            if arg.star == "**":
+                mode = None
+            elif arg.keyword is not None and arg.keyword.value in names:
+                if isinstance(arg.value, cst.Name) and arg.value.value in ("None", "False"):
+                    continue
+                if isinstance(arg.value, cst.SimpleString) or _is_true(arg.value):
+                    return TEXT
+                mode = None
+        return mode
 
     def _string_constant(self, node: cst.Name) -> str | None:
         for definition in self._trace.definitions_of(node):
@@ -544,7 +557,7 @@ class Values:
             row = self._catalog.type(value.type)
             if row is None or not row.stream:
                 return None
-            if value.type in ("pipe",) and self._facts.is_non_blocking:
+            if value.type in ("pipe", "raw-pipe") and self._facts.is_non_blocking:
                 return None
             return Stream(node, Origin.SHOWN, value, row, row.gives or value.mode)
         if self._is_module_or_class(node):
@@ -664,6 +677,18 @@ def _last_name(node: cst.BaseExpression) -> str | None:
 
 def _is_none(node: cst.CSTNode) -> bool:
     return isinstance(node, cst.Name) and node.value == "None"
+
+
+def _is_true(node: cst.CSTNode) -> bool:
+    return isinstance(node, cst.Name) and node.value == "True"
+
+
+def _without_buffer(call: cst.Call, row: Returns | Member) -> str | None:
+    """The type of a stream that is opened without a buffer."""
+    if row.unbuffered is None:
+        return None
+    given = argument(call, row.unbuffered.at, row.unbuffered.keyword)
+    return row.unbuffered.type if isinstance(given, cst.Integer) and given.value == "0" else None
 
 
 def _mode_of(mode: str) -> str:

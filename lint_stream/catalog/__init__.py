@@ -74,6 +74,7 @@ class Catalog:
         self._consumers: dict[str, Consumer] = {row.callee: row for row in _rows("CONSUMERS")}
         self._streamers: dict[str, Streamer] = {row.callee: row for row in _rows("STREAMERS")}
         self._eager: dict[str, Eager] = {row.callee: row for row in _rows("EAGER")}
+        self._body_iterators = frozenset(_rows("BODY_ITERATORS"))
         self._implied: tuple[Implied, ...] = tuple(_rows("IMPLIED"))
         self.annotations: dict[str, tuple[str, str | None]] = {}
         for module in _MODULES:
@@ -185,6 +186,10 @@ class Catalog:
             if row:
                 return row
         return None
+
+    def iterates_body(self, owner: str, name: str) -> bool:
+        """Whether a method of a response iterates over its body."""
+        return any((candidate, name) in self._body_iterators for candidate in self._owners(owner))
 
     def implied(self, parameter: str, imported: Iterable[str]) -> str | None:
         """The type that a parameter's name says in a module that imports these names."""

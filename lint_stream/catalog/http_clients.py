@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lint_stream.catalog.rows import BYTES, TEXT, ChunkIterator, Consumer, Consumes, Loader, Member, Returns, Type
+from lint_stream.catalog.rows import BYTES, TEXT, ChunkIterator, Consumer, Consumes, Eager, Loader, Member, Returns, Type
 
 _REQUESTS = "requests models.py, Response"
 _HTTPX = "httpx _models.py, Response"
@@ -10,6 +10,7 @@ _AIOHTTP = "aiohttp client_reqrep.py, ClientResponse"
 _URLLIB3 = "urllib3 response.py, HTTPResponse"
 _VERBS = ("get", "post", "put", "patch", "delete", "head", "options", "request")
 _BODY_VERBS = ("post", "put", "patch", "request")
+_LOADING_VERBS = ("get", "post", "put", "patch", "delete", "request")
 
 TYPES = (
     Type("requests.Response", _REQUESTS, untrusted=True),
@@ -87,7 +88,7 @@ LOADERS = (
 )  # fmt: skip
 
 CHUNK_ITERATORS = (
-    ChunkIterator("*", "iter_content", _REQUESTS, size_at=0),
+    ChunkIterator("*", "iter_content", _REQUESTS, size_at=0, default_size=1),
     ChunkIterator("*", "iter_bytes", _HTTPX, size_at=0),
     ChunkIterator("*", "iter_raw", _HTTPX, size_at=0),
     ChunkIterator("*", "iter_text", _HTTPX, gives=TEXT, size_at=0),
@@ -118,3 +119,20 @@ CONSUMERS = (
                receivers=("session", "client", "http", "requests", "httpx", "aiohttp", "sess", "api"))
       for verb in _BODY_VERBS),
 )  # fmt: skip
+
+EAGER = (
+    *(Eager(f"requests.{verb}", "facts B.1: stream=True", unless="stream") for verb in _LOADING_VERBS),
+    *(Eager(f"requests.Session.{verb}", "facts B.1: stream=True", unless="stream") for verb in (*_LOADING_VERBS, "send")),
+    *(Eager(f"httpx.{verb}", "facts B.1: httpx.stream", twin="httpx.stream") for verb in _LOADING_VERBS),
+    *(Eager(f"httpx.{client}.{verb}", "facts B.1: client.stream", twin="stream")
+      for client in ("Client", "AsyncClient") for verb in _LOADING_VERBS),
+    *(Eager(f"httpx.{client}.send", "facts B.1: client.send(req, stream=True)", unless="stream")
+      for client in ("Client", "AsyncClient")),
+)  # fmt: skip
+"""Calls whose response has its whole body already."""
+
+BODY_ITERATORS = (
+    *(("requests.Response", name) for name in ("iter_content", "iter_lines")),
+    *(("httpx.Response", f"{prefix}iter_{what}") for prefix in ("", "a") for what in ("bytes", "raw", "text", "lines")),
+)
+"""Methods of a response that iterate over its body: (type, method)."""

@@ -6,20 +6,28 @@ import enum
 from dataclasses import dataclass
 
 __all__ = [
+    "AT_END_EMPTY",
+    "AT_END_NONE",
     "BYTES",
     "TEXT",
     "ChunkIterator",
     "Consumer",
     "Consumes",
+    "Eager",
     "Implied",
     "Loader",
     "Member",
     "Returns",
+    "Streamer",
     "Type",
+    "Unbuffered",
 ]
 
 BYTES = "bytes"
 TEXT = "text"
+
+AT_END_EMPTY = "empty"
+AT_END_NONE = "None"
 
 
 class Consumes(enum.Enum):
@@ -53,7 +61,9 @@ class Type:
     `checks_length`: `read()` notices a truncated body, a chunked loop does not. `drains`: reading
     and dropping has an effect that one may want. `untrusted`: somebody else decides the size.
     `sized`: `read(n)` exists. `seekable`: `seek` works. `unbuffered_writes`: `write` only queues.
-    `lines`: iterating it gives its lines.
+    `lines`: iterating it gives its lines. `at_end`: what a read gives at the end (an empty chunk, for
+    a stream that says nothing else). `live`: its content comes while somebody waits for it, so that
+    a large read comes late.
     """
 
     name: str
@@ -72,6 +82,17 @@ class Type:
     lines: bool = False
     unbuffered_writes: bool = False
     iterates_chunks: bool = False
+    at_end: str | None = None
+    live: bool = False
+
+
+@dataclass(frozen=True)
+class Unbuffered:
+    """The argument (position, keyword) that is 0 for a stream without a buffer, and its type then."""
+
+    at: int | None
+    keyword: str
+    type: str
 
 
 @dataclass(frozen=True)
@@ -79,7 +100,8 @@ class Returns:
     """What a call of a function (or class) returns.
 
     `mode_at`/`mode_default`: the position of the argument (keyword `mode`) that says whether it is
-    binary, and what it is without one; `text_keywords`: it is text if one of these is given.
+    binary, and what it is without one; `text_keywords`: it is text if one of these is given;
+    `text_at`: or something at this position. `binary_unless_t`: a mode without `t` is binary.
     """
 
     callee: str
@@ -89,6 +111,9 @@ class Returns:
     mode_default: str = "r"
     text_keywords: tuple[str, ...] = ()
     path_at: int | None = None
+    text_at: int | None = None
+    binary_unless_t: bool = False
+    unbuffered: Unbuffered | None = None
 
 
 @dataclass(frozen=True)
@@ -106,6 +131,7 @@ class Member:
     mode_at: int | None = None
     mode_default: str = "r"
     same_mode: bool = False
+    unbuffered: Unbuffered | None = None
 
 
 @dataclass(frozen=True)
@@ -140,7 +166,8 @@ class Loader:
 class ChunkIterator:
     """A call that returns an iterator over pieces of bounded size.
 
-    `size_at`: the position of the chunk size, None where there is none.
+    `size_at`: the position of the chunk size, None where there is none. `default_size`: the size
+    without one, where it is so small that it matters.
     """
 
     owner: str
@@ -150,6 +177,7 @@ class ChunkIterator:
     awaited: bool = False
     call: bool = True
     size_at: int | None = None
+    default_size: int | None = None
 
 
 @dataclass(frozen=True)
@@ -173,6 +201,33 @@ class Consumer:
     twin: str | None = None
     seeks: bool = False
     """The twin needs a stream that can seek, at its start."""
+
+
+@dataclass(frozen=True)
+class Streamer:
+    """A call that iterates over what it is handed, and so sends a file by its lines.
+
+    `callee`, `at` and `keywords` as for `Consumer`.
+    """
+
+    callee: str
+    ref: str
+    at: tuple[int, ...] = (0,)
+    keywords: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Eager:
+    """A call whose response has its whole body when it returns.
+
+    `callee`: a qualified name, or `type.method`. `unless`: the keyword that leaves the body on the
+    wire; None where another call does. `twin`: that other call.
+    """
+
+    callee: str
+    ref: str
+    unless: str | None = None
+    twin: str | None = None
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from lint_stream.catalog.rows import BYTES, ChunkIterator, Consumer, Consumes, Implied, Loader, Member, Returns, Type
+from lint_stream.catalog.rows import (
+    BYTES,
+    ChunkIterator,
+    Consumer,
+    Consumes,
+    Implied,
+    Loader,
+    Member,
+    Returns,
+    Streamer,
+    Type,
+)
 
 _REQUEST = "django/http/request.py"
 _UPLOAD = "django/core/files/uploadedfile.py"
@@ -63,6 +74,11 @@ CONSUMERS = (
     Consumer("django.core.files.base.ContentFile", Consumes.WRAPPED, "facts D: File(f)", keywords=("content",),
              twin="File({stream})"),
 )  # fmt: skip
+
+STREAMERS = tuple(
+    Streamer(name, "facts 0.4: Django, StreamingHttpResponse(open(p))", keywords=("streaming_content",))
+    for name in ("django.http.StreamingHttpResponse", "django.http.response.StreamingHttpResponse")
+)
 
 IMPLIED = (
     Implied("request", "django.http", "django.HttpRequest", _REQUEST),

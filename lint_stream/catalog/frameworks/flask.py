@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lint_stream.catalog.rows import BYTES, ChunkIterator, Consumer, Consumes, Loader, Member, Returns, Type
+from lint_stream.catalog.rows import BYTES, ChunkIterator, Consumer, Consumes, Loader, Member, Returns, Streamer, Type
 
 _FLASK = "flask wrappers.py; werkzeug wrappers/request.py"
 _UPLOAD = "werkzeug datastructures/file_storage.py"
@@ -65,6 +65,15 @@ CONSUMERS = (
              receivers=("app", "current_app")),
     Consumer(".make_response", Consumes.RESPONSE, "facts: Flask, make_response", receivers=("app", "current_app")),
     Consumer(".set_data", Consumes.RESPONSE, "facts: Flask, Response.set_data", receivers=("response", "resp", "r", "res")),
+)  # fmt: skip
+
+STREAMERS = tuple(
+    Streamer(name, "facts 0.4: Flask, Quart and Werkzeug, Response(open(p))", keywords=("response",))
+    for name in (
+        "flask.Response", "flask.wrappers.Response", "werkzeug.Response", "werkzeug.wrappers.Response",
+        "werkzeug.wrappers.response.Response", "quart.Response", "quart.wrappers.Response",
+        "quart.wrappers.response.Response",
+    )
 )  # fmt: skip
 
 IMPLIED = ()

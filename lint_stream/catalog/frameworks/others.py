@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from lint_stream.catalog.rows import Consumer, Consumes, Loader, Member, Type
+from lint_stream.catalog.rows import AT_END_NONE, Consumer, Consumes, Implied, Loader, Member, Streamer, Type
 
 _WEBOB = "webob request.py"
 
 TYPES = (
+    Type("sanic.Request", "sanic request/types.py"),
+    Type("sanic.stream", "sanic http/http1.py: a piece, and None at the end", awaited=True, at_end=AT_END_NONE),
     Type("bottle.Request", "bottle.py, BaseRequest"),
     Type("pyramid.Request", _WEBOB),
     Type("cherrypy.request", "cherrypy _cprequest.py"),
@@ -15,6 +17,7 @@ TYPES = (
 RETURNS = ()
 
 MEMBERS = (
+    Member("sanic.Request", "stream", "sanic.stream", "sanic request/types.py"),
     Member("bottle", "request", "bottle.Request", "bottle.py"),
     Member("bottle.Request", "body", "wsgi.input", "bottle.py, BaseRequest.body"),
     Member("pyramid.Request", "body_file", "wsgi.input", _WEBOB),
@@ -25,6 +28,8 @@ MEMBERS = (
 )
 
 ANNOTATIONS = {
+    "sanic.Request": ("sanic.Request", None),
+    "sanic.request.Request": ("sanic.Request", None),
     "pyramid.request.Request": ("pyramid.Request", None),
     "webob.Request": ("pyramid.Request", None),
     "webob.request.Request": ("pyramid.Request", None),
@@ -49,4 +54,9 @@ CONSUMERS = (
     ),
 )  # fmt: skip
 
-IMPLIED = ()
+STREAMERS = tuple(
+    Streamer(name, "facts 0.4: Pyramid and WebOb, Response(app_iter=open(p))", at=(), keywords=("app_iter",))
+    for name in ("pyramid.response.Response", "webob.Response", "webob.response.Response")
+)
+
+IMPLIED = (Implied("request", "sanic", "sanic.Request", "sanic app.py"),)

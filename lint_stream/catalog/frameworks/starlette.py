@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lint_stream.catalog.rows import BYTES, ChunkIterator, Consumer, Consumes, Loader, Member, Type
+from lint_stream.catalog.rows import BYTES, ChunkIterator, Consumer, Consumes, Loader, Member, Streamer, Type
 
 _REQUEST = "starlette requests.py"
 _UPLOAD = "starlette datastructures.py, UploadFile"
@@ -52,5 +52,18 @@ CONSUMERS = (
     Consumer("litestar.Response", Consumes.RESPONSE, "facts: Litestar, Response", keywords=("content",)),
     Consumer("litestar.response.Response", Consumes.RESPONSE, "facts: Litestar, Response", keywords=("content",)),
 )
+
+STREAMERS = (
+    *(
+        Streamer(name, "facts 0.4: Starlette, StreamingResponse(open(p))", keywords=("content",))
+        for name in (
+            "starlette.responses.StreamingResponse", "fastapi.responses.StreamingResponse", "fastapi.StreamingResponse",
+        )
+    ),
+    *(
+        Streamer(name, "facts 0.4: Litestar, Stream(open(p))", keywords=("content",))
+        for name in ("litestar.response.Stream", "litestar.response.streaming.Stream")
+    ),
+)  # fmt: skip
 
 IMPLIED = ()

@@ -1,0 +1,52 @@
+"""Chunks are so small that the loop is all overhead.
+
+## What it does
+Finds `iter_content()` without a size (1 byte each), and copy or hash loops that read fewer than 512 bytes at a time,
+or one block of the hash (`f.read(h.block_size)`).
+## Why it matters
+Each piece costs a call of `read` and one of `write`; with 64 KiB the same loop is many times faster, and needs no
+memory worth mentioning.
+## Example
+    def copy(path, target):
+        with open(path, "rb") as src, open(target, "wb") as dst:
+            while chunk := src.read(128):
+                dst.write(chunk)
+## Use instead
+    def copy(path, target):
+        with open(path, "rb") as src, open(target, "wb") as dst:
+            while chunk := src.read(64 * 1024):
+                dst.write(chunk)
+## Fix safety
+Safe: the same bytes in larger pieces. None where somebody waits for each piece (a pipe, a socket), or where the origin
+of the stream is unknown.
+## References
+`requests.Response.iter_content` in the documentation of requests; `io.DEFAULT_BUFFER_SIZE`.
+"""
+
+from __future__ import annotations
+
+from lint_stream.flows import Flow
+from lint_stream.rewrite.chunk_size import rewrite
+from lint_stream.rules.rule import Rule
+
+
+def message(flow: Flow) -> str:
+    """The fact, and what to do."""
+    defect = flow.producer.defect
+    assert defect is not None
+    what = flow.code_of(defect.at)
+    if defect.how == "default":
+        return f"`{what}` gives one byte at a time; give it a size: `{flow.chunk_size_code}`"
+    if defect.how == "block_size":
+        return f"`{what}` reads one block of the hash at a time; read larger chunks: `{flow.chunk_size_code}`"
+    return f"`{what}` gives so little at a time that the loop is all overhead; read `{flow.chunk_size_code}`"
+
+
+RULE = Rule(
+    code="LS406",
+    name="tiny-chunks",
+    doc=__doc__,
+    message=message,
+    rewrite=rewrite,
+    fix_availability="safe",
+)
