@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from lint_stream.consumers import End, Step
-from lint_stream.detector import Definition, dotted, strip_await
+from lint_stream.detector import Binding, Definition, dotted, strip_await
 from lint_stream.diagnostic import Applicability, Edit, Location, Span
 from lint_stream.flows import Flow
 from lint_stream.rewrite.edits import Rewrite
@@ -19,6 +19,8 @@ from lint_stream.values import argument
 
 __all__ = ["compose_loop", "rewrite"]
 
+_LONGEST = 90
+"""Longest `with` (indentation and items, in characters) that is written on one line."""
 _CHUNK_NAMES = ("chunk", "block", "piece")
 
 
@@ -88,8 +90,10 @@ def compose_loop(
         else:
             groups.append((is_async, [item]))
     for is_async, texts in groups:
-        lines.append(f"{inner}{'async ' if is_async else ''}with {', '.join(texts)}:")
-        inner += site.step
+        joined = ", ".join(texts)
+        for text in [joined] if len(inner) + len(joined) <= _LONGEST else texts:
+            lines.append(f"{inner}{'async ' if is_async else ''}with {text}:")
+            inner += site.step
     lines.append(f"{inner}{head.replace('{chunk}', chunk)}:")
     lines += [f"{inner}{site.step}{line.replace('{chunk}', chunk)}" for line in body]
     if rest is not None:
@@ -301,16 +305,24 @@ def _writer(flow: Flow) -> cst.BaseExpression | None:
 
 
 def _opened_names(flow: Flow, site: Site) -> set[str]:
+    """Names that say where the writer writes: in its path, and in what these names were made of."""
     path = opened_path(flow, _writer(flow))
-    if path is None:
-        return set()
-    return {
-        name
-        for inner in site.trace.parents
-        if isinstance(inner, cst.Name | cst.Attribute)
-        and site.trace.is_within(inner, path)
-        and (name := dotted(inner)) is not None
-    }
+    return _names_of(site, path, 0) if path is not None else set()
+
+
+def _names_of(site: Site, node: cst.CSTNode, depth: int) -> set[str]:
+    found: set[str] = set()
+    for inner in list(site.trace.parents):
+        if not isinstance(inner, cst.Name | cst.Attribute) or not site.trace.is_within(inner, node):
+            continue
+        name = dotted(inner)
+        if name is None:
+            continue
+        found.add(name)
+        for definition in site.trace.definitions_of(inner):
+            if definition.binding is Binding.ASSIGNED and definition.value is not None and depth < 2:
+                found |= _names_of(site, definition.value, depth + 1)
+    return found
 
 
 def _refuse_same_object(flow: Flow, site: Site, out_of: Reading, into: Writing) -> None:

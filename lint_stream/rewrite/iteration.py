@@ -172,6 +172,10 @@ def _split(flow: Flow, site: Site, name: str) -> tuple[cst.BaseExpression, str]:
         raise NoFix("it is not known to be bytes")
     splitting = f"{part} for {line} in {name} for {part} in {line}{converted}.splitlines()"
     outer = site.trace.parents.get(call)
+    if isinstance(outer, cst.BooleanOperation) and outer.right is not call:
+        raise NoFix("a generator is true even where it gives nothing")
+    if isinstance(outer, cst.IfExp) and outer.test is call:
+        raise NoFix("a generator is true even where it gives nothing")
     alone = isinstance(outer, cst.Arg) and len(getattr(site.trace.parents[outer], "args", ())) == 1
     return call, splitting if alone else f"({splitting})"
 

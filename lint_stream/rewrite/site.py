@@ -151,7 +151,21 @@ class Site:
                 end = Location(span.end.line, len(last))
         else:
             end = Location(span.end.line, len(last))
+        if end.column == 0 and self._is_blank(end.line) and (
+            self._is_blank(span.start.line - 1) or self._opens_block(span.start.line - 1)
+        ):
+            end = Location(end.line + 1, 0)
         return Edit(Span(Location(span.start.line, 0), end), "")
+
+    def _is_blank(self, line: int) -> bool:
+        """Whether a line (from 1) is there, ends, and is empty."""
+        if not 1 <= line <= len(self.source.lines):
+            return False
+        text = self.source.lines[line - 1]
+        return text.strip(" \t\r\n") == "" and text.endswith(("\n", "\r"))
+
+    def _opens_block(self, line: int) -> bool:
+        return 1 <= line <= len(self.source.lines) and self.source.lines[line - 1].rstrip().endswith(":")
 
     def delete_block(self, statement: cst.CSTNode) -> Edit:
         """A compound statement's whole lines."""
