@@ -290,7 +290,7 @@ class _Climb:
         if isinstance(call.func, cst.Attribute):
             self._method(node, arg, call, call.func, steps, names)
         else:
-            self._unknown(node, call, getattr(call.func, "value", ""), steps, names)
+            self._unknown(node, call, call.func.value if isinstance(call.func, cst.Name) else "", steps, names)
 
     def _method(self, node, arg, call, function, steps, names):  # type: ignore[no-untyped-def]
         method = function.attr.value
