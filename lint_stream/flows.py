@@ -10,7 +10,7 @@ import libcst as cst
 from lint_stream.catalog import BYTES, Catalog
 from lint_stream.chunk_loops import find_defects
 from lint_stream.consumers import Consumers, End, Use
-from lint_stream.detector import Trace
+from lint_stream.detector import Trace, dotted
 from lint_stream.facts import ModuleFacts
 from lint_stream.producers import Kind, Producer, Producers
 from lint_stream.region import Region
@@ -80,7 +80,13 @@ class Flow:
     @cached_property
     def chunked_read(self) -> str:
         """The read of one chunk, as advice: `await src.read(1024 * 1024)`."""
-        return f"{'await ' if self.is_awaited else ''}{self.stream_code}.read({self.chunk_size_code})"
+        name = self.stream_code if dotted(self._stream_node) else "stream"
+        return f"{'await ' if self.is_awaited else ''}{name}.read({self.chunk_size_code})"
+
+    @property
+    def opening(self) -> str:
+        """The `with` that a stream needs which has no name yet, as advice; else empty."""
+        return "" if dotted(self._stream_node) else f"with {self.stream_code} as stream: "
 
     @property
     def read_method(self) -> str:
@@ -92,16 +98,11 @@ class Flow:
     def loop_head(self) -> str:
         """The loop over the chunks, as advice."""
         loader = self.producer.loader
-        if loader is not None and loader.chunked:
-            each = "async for" if self.is_awaited else "for"
-            if "(" in loader.chunked and "read(" not in loader.chunked and " " not in loader.chunked.split("(")[0]:
-                return f"{each} chunk in {self.stream_code}.{loader.chunked}"
-            if self.producer.stream is None:
-                return f"while chunk := {loader.chunked.replace('...', '…')}.read(64 * 1024)"
-            return f"while chunk := {self.stream_code}.{loader.chunked}"
+        if loader is not None:
+            return loader.chunked.format(stream=self.stream_code) if loader.chunked else "for each chunk"
         if self.producer.lines:
             return f"for line in {self.stream_code}"
-        return f"while chunk := {self.chunked_read}"
+        return f"{self.opening}while chunk := {self.chunked_read}"
 
     @cached_property
     def loop_body(self) -> str:
@@ -140,9 +141,9 @@ class Flow:
     @property
     def iteration_advice(self) -> str:
         """What to iterate instead."""
+        if self.producer.how in ("read_bytes", "read_text"):
+            return f"open `{self.stream_code}` and iterate the file's lines"
         if self.producer.loader is not None:
-            if self.producer.loader.chunked and "open" in self.producer.loader.chunked:
-                return f"open `{self.stream_code}` and iterate its lines"
             return "read its lines one by one"
         return f"iterate `{self.stream_code}` itself"
 
@@ -193,6 +194,7 @@ def find_flows(trace: Trace, region: Region, facts: ModuleFacts, catalog: Catalo
         if collected and defect.code in _COSTLY:
             continue
         hidden.update((*defect.hides, *collected))
+        defect.gathered = bool(collected)
         stream = defect.read.stream if defect.read is not None else None
         loop = Producer(Kind.CHUNK_LOOP, defect.at, defect.at, defect.how, None, stream, defect=defect)
         flows.append(Flow(defect.code, loop, [], None, region, trace, values, facts, catalog))

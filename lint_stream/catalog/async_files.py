@@ -45,8 +45,8 @@ ANNOTATIONS = {
 }
 
 LOADERS = (
-    Loader("async-path", "read_bytes", _ANYIO, chunked="open('rb') and await read(1024 * 1024)"),
-    Loader("async-path", "read_text", _ANYIO, gives=TEXT, chunked="open() and await read(1024 * 1024)"),
+    Loader("async-path", "read_bytes", _ANYIO, chunked="async with await {stream}.open('rb') as f: while chunk := await f.read(1024 * 1024)"),
+    Loader("async-path", "read_text", _ANYIO, gives=TEXT, chunked="async with await {stream}.open() as f: while chunk := await f.read(1024 * 1024)"),
     Loader("", "anyio.run_process", "anyio _core/_subprocesses.py", pair=True, needs_keyword="stdout"),
     Loader("", "trio.run_process", "trio _subprocess.py", pair=True, needs_keyword="capture_stdout"),
 )  # fmt: skip

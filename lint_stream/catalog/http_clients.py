@@ -72,19 +72,19 @@ ANNOTATIONS = {
 
 LOADERS = (
     Loader("requests.Response", "content", _REQUESTS, call=False, keeps=True, untrusted=True,
-           chunked="iter_content(64 * 1024)"),
+           chunked="for chunk in {stream}.iter_content(64 * 1024)"),
     Loader("requests.Response", "text", _REQUESTS, gives=TEXT, call=False, keeps=True, untrusted=True,
-           chunked="iter_content(64 * 1024)"),
-    Loader("httpx.Response", "content", _HTTPX, call=False, keeps=True, untrusted=True, chunked="iter_bytes(64 * 1024)"),
+           chunked="for chunk in {stream}.iter_content(64 * 1024)"),
+    Loader("httpx.Response", "content", _HTTPX, call=False, keeps=True, untrusted=True, chunked="for chunk in {stream}.iter_bytes(64 * 1024)"),
     Loader("httpx.Response", "text", _HTTPX, gives=TEXT, call=False, keeps=True, untrusted=True,
-           chunked="iter_text(64 * 1024)"),
-    Loader("httpx.Response", "read", _HTTPX, keeps=True, untrusted=True, chunked="iter_bytes(64 * 1024)"),
-    Loader("httpx.Response", "aread", _HTTPX, keeps=True, untrusted=True, chunked="aiter_bytes(64 * 1024)"),
+           chunked="for chunk in {stream}.iter_text(64 * 1024)"),
+    Loader("httpx.Response", "read", _HTTPX, keeps=True, untrusted=True, chunked="for chunk in {stream}.iter_bytes(64 * 1024)"),
+    Loader("httpx.Response", "aread", _HTTPX, keeps=True, untrusted=True, chunked="async for chunk in {stream}.aiter_bytes(64 * 1024)"),
     Loader("aiohttp.ClientResponse", "read", _AIOHTTP, keeps=True, untrusted=True,
-           chunked="content.iter_chunked(64 * 1024)"),
+           chunked="async for chunk in {stream}.content.iter_chunked(64 * 1024)"),
     Loader("aiohttp.ClientResponse", "text", _AIOHTTP, gives=TEXT, keeps=True, untrusted=True,
-           chunked="content.iter_chunked(64 * 1024)"),
-    Loader("urllib3.HTTPResponse", "data", _URLLIB3, call=False, keeps=True, untrusted=True, chunked="stream(64 * 1024)"),
+           chunked="async for chunk in {stream}.content.iter_chunked(64 * 1024)"),
+    Loader("urllib3.HTTPResponse", "data", _URLLIB3, call=False, keeps=True, untrusted=True, chunked="for chunk in {stream}.stream(64 * 1024)"),
 )  # fmt: skip
 
 CHUNK_ITERATORS = (

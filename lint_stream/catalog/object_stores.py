@@ -46,16 +46,16 @@ ANNOTATIONS = {
 }
 
 LOADERS = (
-    Loader("*", "download_as_bytes", _GCS, chunked="download_to_file(out)"),
-    Loader("*", "download_as_string", _GCS, chunked="download_to_file(out)"),
-    Loader("*", "download_as_text", _GCS, gives=TEXT, chunked="download_to_file(out)"),
-    Loader("*", "content_as_bytes", _AZURE, chunked="chunks()"),
-    Loader("*", "content_as_text", _AZURE, gives=TEXT, chunked="chunks()"),
-    Loader("azure.downloader", "readall", _AZURE, chunked="chunks()"),
-    Loader("fsspec.filesystem", "cat", _FSSPEC, chunked="open(path, 'rb') and read(64 * 1024)"),
-    Loader("*", "cat_file", _FSSPEC, chunked="open(path, 'rb') and read(64 * 1024)"),
-    Loader("fsspec.filesystem", "read_bytes", _FSSPEC, chunked="open(path, 'rb') and read(64 * 1024)"),
-    Loader("fsspec.filesystem", "read_text", _FSSPEC, gives=TEXT, chunked="open(path) and read(64 * 1024)"),
+    Loader("*", "download_as_bytes", _GCS, chunked="{stream}.download_to_file(out)"),
+    Loader("*", "download_as_string", _GCS, chunked="{stream}.download_to_file(out)"),
+    Loader("*", "download_as_text", _GCS, gives=TEXT, chunked="{stream}.download_to_file(out)"),
+    Loader("*", "content_as_bytes", _AZURE, chunked="for chunk in {stream}.chunks()"),
+    Loader("*", "content_as_text", _AZURE, gives=TEXT, chunked="for chunk in {stream}.chunks()"),
+    Loader("azure.downloader", "readall", _AZURE, chunked="for chunk in {stream}.chunks()"),
+    Loader("fsspec.filesystem", "cat", _FSSPEC, chunked="with {stream}.open(path, 'rb') as f: while chunk := f.read(64 * 1024)"),
+    Loader("*", "cat_file", _FSSPEC, chunked="with {stream}.open(path, 'rb') as f: while chunk := f.read(64 * 1024)"),
+    Loader("fsspec.filesystem", "read_bytes", _FSSPEC, chunked="with {stream}.open(path, 'rb') as f: while chunk := f.read(64 * 1024)"),
+    Loader("fsspec.filesystem", "read_text", _FSSPEC, gives=TEXT, chunked="with {stream}.open(path) as f: while chunk := f.read(64 * 1024)"),
 )  # fmt: skip
 
 CHUNK_ITERATORS = (ChunkIterator("azure.downloader", "chunks", _AZURE),)

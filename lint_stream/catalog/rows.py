@@ -159,7 +159,7 @@ class Loader:
     drains: bool = False
     loaded_before: bool = False
     chunked: str | None = None
-    """The chunked form, as advice: `iter_content(64 * 1024)`."""
+    """The loop over its chunks, as advice, with `{stream}` for what is read."""
 
 
 @dataclass(frozen=True)

@@ -237,16 +237,16 @@ ANNOTATIONS = {
 """Annotations that name a type of ours: (type, BYTES, TEXT or None)."""
 
 LOADERS = (
-    Loader("path", "read_bytes", "pathlib.Path.read_bytes", chunked="open('rb') and read(64 * 1024)"),
-    Loader("path", "read_text", "pathlib.Path.read_text", gives=TEXT, chunked="open() and read(64 * 1024)"),
-    Loader("", "subprocess.check_output", _SUBPROCESS, text_keywords=_POPEN_TEXT, chunked="Popen(...).stdout"),
+    Loader("path", "read_bytes", "pathlib.Path.read_bytes", chunked="with {stream}.open('rb') as f: while chunk := f.read(64 * 1024)"),
+    Loader("path", "read_text", "pathlib.Path.read_text", gives=TEXT, chunked="with {stream}.open() as f: while chunk := f.read(64 * 1024)"),
+    Loader("", "subprocess.check_output", _SUBPROCESS, text_keywords=_POPEN_TEXT, chunked="with subprocess.Popen(…, stdout=PIPE) as p: while chunk := p.stdout.read(64 * 1024)"),
     Loader(
         "", "subprocess.run", _SUBPROCESS, needs_keyword="capture_output", text_keywords=_POPEN_TEXT, pair=True,
-        chunked="Popen(...).stdout",
+        chunked="with subprocess.Popen(…, stdout=PIPE) as p: while chunk := p.stdout.read(64 * 1024)",
     ),
     Loader("", "subprocess.getoutput", _SUBPROCESS, gives=TEXT),
-    Loader("subprocess.Popen", "communicate", _SUBPROCESS, gives=None, pair=True, chunked="proc.stdout.read(64 * 1024)"),
-    Loader("asyncio.subprocess.Process", "communicate", _ASYNCIO, pair=True, chunked="await proc.stdout.read(64 * 1024)"),
+    Loader("subprocess.Popen", "communicate", _SUBPROCESS, gives=None, pair=True, chunked="while chunk := {stream}.stdout.read(64 * 1024)"),
+    Loader("asyncio.subprocess.Process", "communicate", _ASYNCIO, pair=True, chunked="while chunk := await {stream}.stdout.read(64 * 1024)"),
     Loader("", "importlib.resources.read_binary", "importlib.resources"),
     Loader("", "importlib.resources.read_text", "importlib.resources", gives=TEXT),
     Loader("", "pkgutil.get_data", "pkgutil"),

@@ -33,7 +33,7 @@ def message(flow: Flow) -> str:
     """The fact, and what to do."""
     return (
         f"whole of `{flow.stream_code}` is read into memory and dropped; "
-        f"drain it in chunks: `while {flow.chunked_read}: pass`"
+        f"drain it in chunks: `{flow.opening}while {flow.chunked_read}: pass`"
     )
 
 

@@ -23,9 +23,9 @@ ANNOTATIONS = {
 
 LOADERS = (
     Loader("aiohttp.web.Request", "read", _REQUEST, keeps=True, untrusted=True, gives=BYTES,
-           chunked="content.iter_chunked(64 * 1024)"),
+           chunked="async for chunk in {stream}.content.iter_chunked(64 * 1024)"),
     Loader("aiohttp.web.Request", "text", _REQUEST, keeps=True, untrusted=True, gives="text",
-           chunked="content.iter_chunked(64 * 1024)"),
+           chunked="async for chunk in {stream}.content.iter_chunked(64 * 1024)"),
 )  # fmt: skip
 
 CHUNK_ITERATORS = ()
