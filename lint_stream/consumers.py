@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 import libcst as cst
 
-from lint_stream.catalog import Catalog, Consumer, Consumes
-from lint_stream.catalog.whole_documents import NO_GAIN_TWINS, TEXT_CONVERTERS, TEXT_METHODS, WHOLE_NAMES
+from lint_stream.catalog import BYTES, Catalog, Consumer, Consumes
+from lint_stream.catalog.whole_documents import NO_GAIN_TWINS, TEXT_CONVERTERS, WHOLE_NAMES
 from lint_stream.detector import Binding, Definition, Trace, dotted
-from lint_stream.values import Values, string_value
+from lint_stream.values import Values
 
 __all__ = ["Consumers", "End", "Step", "Use"]
 
@@ -27,7 +28,7 @@ class End(enum.Enum):
     WRAPPED = 5
     KEPT = 8
     WHOLE = "needs the whole document"
-    SIZE = "only its size, or whether there is any"
+    SIZE = "only its size, whether there is any, or what kind it is"
     LIMIT = "its size against a limit, after the load"
 
 
@@ -56,6 +57,8 @@ class Use:
     row: Consumer | None = None
     steps: tuple[Step, ...] = ()
     names: tuple[Definition, ...] = ()
+    needs_bytes: bool = False
+    """Whether the consumer takes nothing but bytes, so that what is read can only be a stream of bytes."""
     inner: tuple[End, ...] = field(default=(), compare=False)
     """Of a WRAPPED use: what becomes of the wrapper."""
 
@@ -70,10 +73,17 @@ _LAZY = frozenset(
 """Calls that iterate over what they are handed, one item at a time."""
 
 _COPIES = frozenset(["list", "tuple"])
+_PASSED_ON = frozenset(["asyncio.wait_for", "asyncio.shield", "anyio.to_thread.run_sync"])
+"""Calls that give what they are handed."""
+
 _LINE_ENDS = frozenset(["\n", "\r\n", "\r", "os.linesep"])
 _ABORTS = (cst.Raise, cst.Return, cst.Continue, cst.Break)
 _SIZES = (cst.GreaterThan, cst.GreaterThanEqual)
 _SMALLER = (cst.LessThan, cst.LessThanEqual)
+
+
+_Steps = tuple[Step, ...]
+_Names = tuple[Definition, ...]
 
 
 class Consumers:
@@ -107,17 +117,30 @@ class _Climb:
         end: End,
         node: cst.CSTNode,
         value: cst.BaseExpression,
-        steps: tuple[Step, ...],
-        names: tuple[Definition, ...],
+        steps: _Steps,
+        names: _Names,
         row: Consumer | None = None,
         inner: tuple[End, ...] = (),
     ) -> None:
-        self.found.append(Use(end, node, value, row, steps, names, inner))
+        needs_bytes = end is End.RESPONSE or (row is not None and self._needs_bytes(row, node, steps))
+        self.found.append(Use(end, node, value, row, steps, names, needs_bytes, inner))
 
-    def climb(self, node: cst.BaseExpression, steps: tuple[Step, ...], names: tuple[Definition, ...]) -> None:
+    def _needs_bytes(self, row: Consumer, node: cst.CSTNode, steps: _Steps) -> bool:
+        if Step.CONVERTED in steps:
+            return False
+        if row.needs_bytes:
+            return True
+        if not isinstance(node, cst.Call) or not isinstance(node.func, cst.Attribute) or row.callee[:1] != ".":
+            return False
+        owner = self._values.of(node.func.value)
+        if owner is not None:
+            return owner.mode == BYTES and row.consumes is Consumes.PIECES
+        return bool(row.binary_receivers) and _named_like(node.func.value, row.binary_receivers)
+
+    def climb(self, node: cst.BaseExpression, steps: _Steps, names: _Names) -> None:
         """Follows the value of `node` to its uses."""
         parent = self._trace.parents.get(node)
-        handler = _PARENTS.get(type(parent))
+        handler = _PARENTS.get(type(parent)) if parent is not None else None
         if handler is None:
             self._end(End.KEPT, parent or node, node, steps, names)
         else:
@@ -125,19 +148,28 @@ class _Climb:
 
     # -- statements
 
-    def _statement(self, node, parent, steps, names):  # type: ignore[no-untyped-def]
+    def _statement(self, node: cst.BaseExpression, parent: cst.CSTNode, steps: _Steps, names: _Names) -> None:
         self._end(End.DROPPED, parent, node, steps, names)
 
-    def _transparent(self, node, parent, steps, names):  # type: ignore[no-untyped-def]
+    def _transparent(self, node: cst.BaseExpression, parent: cst.BaseExpression, steps: _Steps, names: _Names) -> None:
         self.climb(parent, steps, names)
 
-    def _kept(self, node, parent, steps, names):  # type: ignore[no-untyped-def]
+    def _deleted(self, node: cst.BaseExpression, parent: cst.CSTNode, steps: _Steps, names: _Names) -> None:
+        self._end(End.SIZE, parent, node, steps, names)
+
+    def _kept(self, node: cst.BaseExpression, parent: cst.CSTNode, steps: _Steps, names: _Names) -> None:
         self._end(End.KEPT, parent, node, steps, names)
 
-    def _whole(self, node, parent, steps, names):  # type: ignore[no-untyped-def]
+    def _whole(self, node: cst.BaseExpression, parent: cst.CSTNode, steps: _Steps, names: _Names) -> None:
         self._end(End.WHOLE, parent, node, steps, names)
 
-    def _test(self, node, parent, steps, names):  # type: ignore[no-untyped-def]
+    def _test(
+        self,
+        node: cst.BaseExpression,
+        parent: cst.If | cst.While | cst.Assert | cst.IfExp | cst.CompIf,
+        steps: _Steps,
+        names: _Names,
+    ) -> None:
         if parent.test is node:
             self._end(End.SIZE, parent, node, steps, names)
         elif isinstance(parent, cst.IfExp):
@@ -145,10 +177,10 @@ class _Climb:
         else:
             self._end(End.KEPT, parent, node, steps, names)
 
-    def _unary(self, node, parent, steps, names):  # type: ignore[no-untyped-def]
+    def _unary(self, node: cst.BaseExpression, parent: cst.UnaryOperation, steps: _Steps, names: _Names) -> None:
         self._end(End.SIZE if isinstance(parent.operator, cst.Not) else End.WHOLE, parent, node, steps, names)
 
-    def _boolean(self, node, parent, steps, names):  # type: ignore[no-untyped-def]
+    def _boolean(self, node: cst.BaseExpression, parent: cst.BooleanOperation, steps: _Steps, names: _Names) -> None:
         outer = self._trace.parents.get(parent)
         if isinstance(outer, cst.If | cst.While | cst.UnaryOperation) or (
             parent.left is node and isinstance(parent.operator, cst.And)
@@ -157,19 +189,25 @@ class _Climb:
         else:
             self.climb(parent, (*steps, Step.FALLBACK), names)
 
-    def _assign(self, node, parent, steps, names):  # type: ignore[no-untyped-def]
+    def _assign(
+        self, node: cst.BaseExpression, parent: cst.Assign | cst.AnnAssign | cst.AugAssign, steps: _Steps, names: _Names
+    ) -> None:
         if isinstance(parent, cst.AugAssign):
-            self._end(End.KEPT, parent, node, steps, names)
+            self._end(End.WHOLE, parent, node, steps, names)
             return
-        targets = [t.target for t in parent.targets] if isinstance(parent, cst.Assign) else [parent.target]
+        targets: list[cst.BaseExpression] = (
+            [t.target for t in parent.targets] if isinstance(parent, cst.Assign) else [parent.target]
+        )
         for target in targets:
             self._to_target(target, node, parent, steps, names)
 
-    def _named(self, node, parent, steps, names):  # type: ignore[no-untyped-def]
+    def _named(self, node: cst.BaseExpression, parent: cst.NamedExpr, steps: _Steps, names: _Names) -> None:
         self._to_target(parent.target, node, parent, steps, names)
         self.climb(parent, (*steps, Step.NAMED), names)
 
-    def _to_target(self, target, value, parent, steps, names):  # type: ignore[no-untyped-def]
+    def _to_target(
+        self, target: cst.CSTNode, value: cst.BaseExpression, parent: cst.CSTNode, steps: _Steps, names: _Names
+    ) -> None:
         if isinstance(target, cst.Name):
             if target.value == "_":
                 self._end(End.DROPPED, parent, value, steps, names)
@@ -179,14 +217,14 @@ class _Climb:
         elif isinstance(target, cst.Tuple | cst.List) and self._pair:
             for element in target.elements:
                 for definition in self._trace.definitions:
-                    if definition.node is element.value and element.value.value != "_":  # type: ignore[attr-defined]
+                    if definition.node is element.value and definition.name != "_":
                         self._follow(definition, (*steps, Step.INDEXED), names)
         elif isinstance(target, cst.Tuple | cst.List):
             self._end(End.WHOLE, parent, value, steps, names)
         else:
             self._end(End.KEPT, parent, value, steps, names)
 
-    def _follow(self, definition: Definition, steps: tuple[Step, ...], names: tuple[Definition, ...]) -> None:
+    def _follow(self, definition: Definition, steps: _Steps, names: _Names) -> None:
         key = (definition, steps)
         if key in self._seen or len(names) > 6:
             return
@@ -195,17 +233,19 @@ class _Climb:
         for use in uses:
             self.climb(use, (*steps, Step.NAMED), (*names, definition))
         for later in self._trace.definitions:
-            if later.binding is Binding.AUGMENTED and definition in later.previous:
-                self._end(End.WHOLE, later.node, later.node, steps, (*names, definition))  # type: ignore[arg-type]
+            if later.binding is Binding.AUGMENTED and definition in self._trace.resolve(later.previous):
+                if isinstance(later.node, cst.AugAssign):
+                    self._end(End.WHOLE, later.node, later.node.target, steps, (*names, definition))
 
-    def _loop(self, node, parent, steps, names):  # type: ignore[no-untyped-def]
+    def _loop(self, node: cst.BaseExpression, parent: cst.CSTNode, steps: _Steps, names: _Names) -> None:
         iterated = Step.LINES in steps
         self._end(End.ITERATED if iterated else End.WHOLE, parent, node, steps, names)
 
     # -- expressions
 
-    def _comparison(self, node, parent, steps, names):  # type: ignore[no-untyped-def]
+    def _comparison(self, node: cst.BaseExpression, parent: cst.CSTNode, steps: _Steps, names: _Names) -> None:
         comparison = parent if isinstance(parent, cst.Comparison) else self._trace.parents[parent]
+        assert isinstance(comparison, cst.Comparison)
         others = [comparison.left, *(c.comparator for c in comparison.comparisons)]
         others = [o for o in others if o is not node]
         empty = all(
@@ -216,7 +256,7 @@ class _Climb:
         )
         self._end(End.SIZE if empty else End.WHOLE, comparison, node, steps, names)
 
-    def _subscript(self, node, parent, steps, names):  # type: ignore[no-untyped-def]
+    def _subscript(self, node: cst.BaseExpression, parent: cst.Subscript, steps: _Steps, names: _Names) -> None:
         if parent.value is not node:
             self._end(End.WHOLE, parent, node, steps, names)
         elif self._pair and Step.INDEXED not in steps:
@@ -224,7 +264,7 @@ class _Climb:
         else:
             self._end(End.WHOLE, parent, node, steps, names)
 
-    def _attribute(self, node, parent, steps, names):  # type: ignore[no-untyped-def]
+    def _attribute(self, node: cst.BaseExpression, parent: cst.Attribute, steps: _Steps, names: _Names) -> None:
         call = self._trace.parents.get(parent)
         name = parent.attr.value
         if not (isinstance(call, cst.Call) and call.func is parent):
@@ -239,8 +279,6 @@ class _Climb:
             return
         elif name == "splitlines" or (name == "split" and self._splits_lines(call)):
             self.climb(call, (*steps, Step.LINES), names)
-        elif name == "append" or (name in TEXT_METHODS and name != "join") or Step.LINES in steps:
-            self._end(End.WHOLE, call, node, steps, names)
         else:
             self._end(End.WHOLE, call, node, steps, names)
 
@@ -253,10 +291,10 @@ class _Climb:
             return (content.decode("latin-1") if isinstance(content, bytes) else content) in _LINE_ENDS
         return dotted(value) in _LINE_ENDS
 
-    def _element(self, node, parent, steps, names):  # type: ignore[no-untyped-def]
+    def _element(self, node: cst.BaseExpression, parent: cst.CSTNode, steps: _Steps, names: _Names) -> None:
         self._end(End.KEPT, parent, node, steps, names)
 
-    def _argument(self, node, parent, steps, names):  # type: ignore[no-untyped-def]
+    def _argument(self, node: cst.BaseExpression, parent: cst.Arg, steps: _Steps, names: _Names) -> None:
         call = self._trace.parents[parent]
         if not isinstance(call, cst.Call):
             self._end(End.KEPT, call, node, steps, names)
@@ -266,9 +304,7 @@ class _Climb:
             return
         self._call(node, parent, call, steps, names)
 
-    def _call(
-        self, node: cst.BaseExpression, arg: cst.Arg, call: cst.Call, steps: tuple[Step, ...], names: tuple[Definition, ...]
-    ) -> None:
+    def _call(self, node: cst.BaseExpression, arg: cst.Arg, call: cst.Call, steps: _Steps, names: _Names) -> None:
         called = sorted(self._values.called_names(call))
         for name in called:
             if name in _COPIES and Step.LINES in steps:
@@ -284,15 +320,28 @@ class _Climb:
             if self._catalog.needs_whole(name):
                 self._end(End.WHOLE, call, node, steps, names)
                 return
-            if name in ("asyncio.wait_for", "asyncio.shield", "anyio.to_thread.run_sync"):
+            if name in _PASSED_ON:
                 self.climb(call, steps, names)
                 return
         if isinstance(call.func, cst.Attribute):
             self._method(node, arg, call, call.func, steps, names)
+            return
+        bare = call.func.value if isinstance(call.func, cst.Name) else ""
+        row = self._catalog.consumer(f".{bare.lstrip('_')}")
+        if row is not None and row.consumes is Consumes.CONVERTED and self._counts(row, arg, call):
+            self._by_row(row, node, call, steps, names)
         else:
-            self._unknown(node, call, call.func.value if isinstance(call.func, cst.Name) else "", steps, names)
+            self._unknown(node, call, bare, steps, names)
 
-    def _method(self, node, arg, call, function, steps, names):  # type: ignore[no-untyped-def]
+    def _method(
+        self,
+        node: cst.BaseExpression,
+        arg: cst.Arg,
+        call: cst.Call,
+        function: cst.Attribute,
+        steps: _Steps,
+        names: _Names,
+    ) -> None:
         method = function.attr.value
         if method == "join" and self._is_text(function.value):
             if Step.LINES in steps:
@@ -306,7 +355,12 @@ class _Climb:
             row = self._catalog.consumer(f".{method}")
             if row is not None and row.receivers and not _named_like(function.value, row.receivers):
                 row = None
-            if row is not None and owner is not None and owner.is_local_class and row.consumes is not Consumes.CONVERTED:
+            if (
+                row is not None
+                and owner is not None
+                and owner.is_local_class
+                and row.consumes is not Consumes.CONVERTED
+            ):
                 row = row if method in ("write", "sendall", "writelines") else None
             if row is not None and method == "update" and owner is not None and owner.type != "hash":
                 row = None
@@ -321,7 +375,7 @@ class _Climb:
         value = self._values.of(node)
         return isinstance(node, cst.SimpleString) or (value is not None and value.type in ("str", "bytes"))
 
-    def _unknown(self, node, call, name, steps, names):  # type: ignore[no-untyped-def]
+    def _unknown(self, node: cst.BaseExpression, call: cst.Call, name: str, steps: _Steps, names: _Names) -> None:
         """A function of unknown origin: its name may say that it needs the whole document."""
         bare = name.lstrip("_")
         end = End.WHOLE if WHOLE_NAMES.match(bare) else End.KEPT
@@ -338,7 +392,7 @@ class _Climb:
                 position += 1
         return False
 
-    def _by_row(self, row, node, call, steps, names):  # type: ignore[no-untyped-def]
+    def _by_row(self, row: Consumer, node: cst.BaseExpression, call: cst.Call, steps: _Steps, names: _Names) -> None:
         consumes = row.consumes
         if consumes is Consumes.CONVERTED:
             self.climb(call, (*steps, Step.CONVERTED), names)
@@ -350,15 +404,19 @@ class _Climb:
             self._wrapped(row, node, call, steps, names)
         elif consumes is Consumes.WHOLE:
             self._end(End.WHOLE, call, node, steps, names, row)
+        elif consumes is Consumes.OPENED:
+            value = self._values.of(node)
+            is_buffer = value is not None and value.type == "memory"
+            self._end(End.WRAPPED if is_buffer else End.KEPT, call, node, steps, names, row)
         else:
             ends = {Consumes.PIECES: End.PIECES, Consumes.RESPONSE: End.RESPONSE, Consumes.UPLOAD: End.UPLOAD}
             self._end(ends[consumes], call, node, steps, names, row)
 
-    def _size(self, node, call, steps, names):  # type: ignore[no-untyped-def]
+    def _size(self, node: cst.BaseExpression, call: cst.Call, steps: _Steps, names: _Names) -> None:
         limit = _is_limit(self._trace, call)
         self._end(End.LIMIT if limit else End.SIZE, call, node, steps, names)
 
-    def _wrapped(self, row, node, call, steps, names):  # type: ignore[no-untyped-def]
+    def _wrapped(self, row: Consumer, node: cst.BaseExpression, call: cst.Call, steps: _Steps, names: _Names) -> None:
         """A wrapper gains nothing where what it is handed to reads all of it, or needs the whole."""
         inner = _Climb(self._trace, self._values, self._catalog, pair=False)
         inner._seen = self._seen
@@ -376,8 +434,11 @@ class _Climb:
             self._end(End.WRAPPED, call, node, steps, names, row, tuple(use.end for use in inner.found))
 
 
-_PARENTS = {
+_Handler = Callable[[_Climb, cst.BaseExpression, Any, _Steps, _Names], None]
+
+_PARENTS: dict[type[cst.CSTNode], _Handler] = {
     cst.Expr: _Climb._statement,
+    cst.Del: _Climb._deleted,
     cst.Await: _Climb._transparent,
     cst.Assign: _Climb._assign,
     cst.AnnAssign: _Climb._assign,
@@ -447,7 +508,9 @@ def _is_limit(trace: Trace, size: cst.BaseExpression) -> bool:
             larger = isinstance(target_.operator, _SIZES) and not _is_tiny(target_.comparator)
             smaller = isinstance(target_.operator, _SMALLER) and not _is_tiny(target_.comparator)
         else:
-            larger = isinstance(target_.operator, _SMALLER) and target_.comparator is node and not _is_tiny(comparison.left)
+            larger = (
+                isinstance(target_.operator, _SMALLER) and target_.comparator is node and not _is_tiny(comparison.left)
+            )
             smaller = isinstance(target_.operator, _SIZES) and target_.comparator is node
         if larger or smaller:
             break
@@ -486,6 +549,3 @@ def _aborts(block: cst.CSTNode) -> bool:
         ):
             todo += node.children
     return False
-
-
-__all__ += ["string_value"]

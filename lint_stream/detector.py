@@ -9,6 +9,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import libcst as cst
 
@@ -386,7 +387,7 @@ class Detector(cst.CSTVisitor):
         loop, outer = self._enter_loop(node)
         self._walk(node.test, node)
         at_test = self._env.copy()
-        if isinstance(node.test, cst.Name) and node.test.value == "True":
+        if isinstance(node.test, cst.Name | cst.Integer) and node.test.value in ("True", "1"):
             at_test.dead = True
         self._walk(node.body, node)
         self._leave_loop(loop, outer, at_test, node.orelse, node)
@@ -534,6 +535,11 @@ class Detector(cst.CSTVisitor):
 
     def _delete(self, node: cst.Del) -> None:
         self._walk(node.target, node)
+        deleted = [e.value for e in node.target.elements] if isinstance(node.target, cst.Tuple) else [node.target]
+        for target in deleted:
+            name = dotted(target)
+            if name is not None:
+                self._define(name, Binding.OTHER, target)
 
     # -- scopes
 
@@ -639,7 +645,7 @@ class Detector(cst.CSTVisitor):
         self.trace.comprehensions.append(node)
         saved = self._env
         self._env = saved.copy()
-        self._comp_for(node.for_in, node)  # type: ignore[attr-defined]
+        self._comp_for(node.for_in, node)
         if isinstance(node, cst.DictComp):
             self._walk(node.key, node)
             self._walk(node.value, node)
@@ -716,7 +722,7 @@ _WITHOUT_CHILDREN = (
     cst.Comma,
 )
 
-_HANDLERS: dict[type[cst.CSTNode], Callable[[Detector, cst.CSTNode], None]] = {
+_HANDLERS: dict[type[cst.CSTNode], Callable[[Detector, Any], None]] = {
     cst.Module: Detector._block,
     cst.IndentedBlock: Detector._block,
     cst.SimpleStatementSuite: Detector._block,
@@ -753,7 +759,7 @@ _HANDLERS: dict[type[cst.CSTNode], Callable[[Detector, cst.CSTNode], None]] = {
     cst.DictComp: Detector._comprehension,
     cst.FormattedStringExpression: Detector._formatted,
     **dict.fromkeys(_CHILDREN, Detector._plain_children),
-}  # type: ignore[dict-item]
+}
 
 
 def _parameters(parameters: cst.Parameters) -> Iterator[cst.Param]:

@@ -11,9 +11,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from lint_stream.catalog.names import is_piece_method
+
 __all__ = ["AttributeSource", "ClassFact", "FunctionFact", "ModuleFacts"]
 
-_NON_BLOCKING = re.compile(r"O_NONBLOCK|set_blocking\s*\([^)]*False|setblocking\s*\(\s*(?:False|0)\s*\)|BlockingIOError")
+_NON_BLOCKING = re.compile(
+    r"O_NONBLOCK|set_blocking\s*\([^)]*False|setblocking\s*\(\s*(?:False|0)\s*\)|BlockingIOError"
+)
+_BYTES = re.compile(r"\bbytes\b")
+_IDENTIFIER = re.compile(r"[^\W\d]\w*")
 _SIZED_READS = frozenset(
     """
     read read1 recv receive_some iter_content iter_bytes iter_raw aiter_bytes aiter_raw iter_chunked iter_chunks
@@ -28,13 +34,13 @@ class AttributeSource:
 
     code: str | None
     annotation: str | None = None
-    entered: bool = False
-    """Bound by a `with`."""
+    parameter: str | None = None
+    """The parameter that it comes from as it is, where that has no annotation."""
 
 
 @dataclass(frozen=True)
 class FunctionFact:
-    """A function of this file. `yields_pieces`: its body reads a stream piece by piece."""
+    """A function of this file."""
 
     node: ast.FunctionDef | ast.AsyncFunctionDef = field(repr=False)
     class_name: str | None = None
@@ -50,9 +56,38 @@ class FunctionFact:
         return any(isinstance(node, ast.Yield | ast.YieldFrom) for node in iter_own_nodes(self.node))
 
     @cached_property
+    def returns(self) -> tuple[ast.Return, ...]:
+        """Its own `return` statements that give a value other than None."""
+        return tuple(
+            node
+            for node in iter_own_nodes(self.node)
+            if isinstance(node, ast.Return) and node.value is not None and not _is_none(node.value)
+        )
+
+    @property
+    def is_property(self) -> bool:
+        """Whether a decorator makes it an attribute."""
+        return any(name.endswith("property") for name in self.decorators)
+
+    @property
+    def is_context_manager(self) -> bool:
+        """Whether `contextlib` makes a context manager of it."""
+        return any(name.endswith("contextmanager") for name in self.decorators)
+
+    @property
+    def is_decorated(self) -> bool:
+        """Whether a decorator may change what a call of it gives."""
+        return any(not name.endswith(("staticmethod", "classmethod")) for name in self.decorators)
+
+    @cached_property
     def yields_pieces(self) -> bool:
-        """Whether it is a generator that reads a stream piece by piece."""
-        return self.is_generator and any(
+        """Whether it is a generator of pieces: it reads a stream so, or its annotation or its name says so."""
+        if not self.is_generator:
+            return False
+        returns = self.node.returns
+        if returns is not None and _BYTES.search(ast.unparse(returns)):
+            return True
+        return is_piece_method(self.node.name) or any(
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Attribute)
             and node.func.attr in _SIZED_READS
@@ -120,18 +155,18 @@ def _assigned_attributes(function: ast.FunctionDef | ast.AsyncFunctionDef) -> It
         for a in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
     }
     local: dict[str, list[ast.expr]] = {}
-    pairs: list[tuple[ast.expr, ast.expr | None, ast.expr | None, bool]] = []
+    pairs: list[tuple[ast.expr, ast.expr | None, ast.expr | None]] = []
     for node in iter_own_nodes(function):
         if isinstance(node, ast.Assign):
-            pairs += [(target, node.value, None, False) for target in node.targets]
+            pairs += [(target, node.value, None) for target in node.targets]
             for target in node.targets:
                 if isinstance(target, ast.Name):
                     local.setdefault(target.id, []).append(node.value)
         elif isinstance(node, ast.AnnAssign):
-            pairs.append((node.target, node.value, node.annotation, False))
+            pairs.append((node.target, node.value, node.annotation))
         elif isinstance(node, ast.With | ast.AsyncWith):
-            pairs += [(i.optional_vars, i.context_expr, None, True) for i in node.items if i.optional_vars]
-    for target, value, annotation, entered in pairs:
+            pairs += [(item.optional_vars, item.context_expr, None) for item in node.items if item.optional_vars]
+    for target, value, annotation in pairs:
         if not (isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name)):
             continue
         if target.value.id not in ("self", "cls"):
@@ -142,11 +177,16 @@ def _assigned_attributes(function: ast.FunctionDef | ast.AsyncFunctionDef) -> It
             continue
         if isinstance(value, ast.Name):
             if value.id in parameters:
-                yield target.attr, AttributeSource(value.id, parameters[value.id])
+                given = parameters[value.id]
+                yield target.attr, AttributeSource(None, given, None if given else value.id)
                 continue
             if len(local.get(value.id, ())) == 1:
                 value = local[value.id][0]
-        yield target.attr, AttributeSource(ast.unparse(value), None, entered)
+        yield target.attr, AttributeSource(ast.unparse(value))
+
+
+def _is_none(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None
 
 
 class ModuleFacts:
@@ -176,7 +216,7 @@ class ModuleFacts:
     @cached_property
     def imported_modules(self) -> frozenset[str]:
         """Qualified names that the module imports, and their parents."""
-        found = set()
+        found: set[str] = set()
         for node in self._iter_module_statements():
             if isinstance(node, ast.Import):
                 found.update(alias.name for alias in node.names)
@@ -206,6 +246,17 @@ class ModuleFacts:
         return found
 
     @cached_property
+    def _functions_by_name(self) -> dict[str, list[FunctionFact]]:
+        found: dict[str, list[FunctionFact]] = {}
+        for fact in (*self.functions.values(), *(m for c in self.classes.values() for m in c.methods.values())):
+            found.setdefault(fact.node.name, []).append(fact)
+        return found
+
+    def generators_named(self, name: str) -> list[FunctionFact]:
+        """Functions and methods of a name, in this file and outside functions."""
+        return self._functions_by_name.get(name, [])
+
+    @cached_property
     def assigned(self) -> dict[str, tuple[ast.expr, ...]]:
         """Module-level names and the values assigned to them."""
         found: dict[str, list[ast.expr]] = {}
@@ -219,9 +270,33 @@ class ModuleFacts:
         return {name: tuple(values) for name, values in found.items()}
 
     @cached_property
+    def aliases(self) -> dict[str, str]:
+        """Module-level names for one function of elsewhere (`_open = open`), and its qualified name."""
+        found: dict[str, str] = {}
+        for name, values in self.assigned.items():
+            code = (
+                ast.unparse(values[0]) if len(values) == 1 and isinstance(values[0], ast.Name | ast.Attribute) else ""
+            )
+            first = code.partition(".")[0]
+            if code and first not in self.assigned and first not in self.functions and first not in self.classes:
+                found[name] = self.resolve(code)
+        return found
+
+    def resolve(self, name: str) -> str:
+        """A dotted name as code, its first part replaced by what the module imports under it."""
+        first, dot, rest = name.partition(".")
+        return f"{self.imports.get(first, first)}{dot}{rest}"
+
+    @cached_property
     def is_non_blocking(self) -> bool:
         """Whether the file makes streams non-blocking: their reads give what is there."""
         return bool(_NON_BLOCKING.search(self.text))
+
+    @cached_property
+    def non_blocking_names(self) -> frozenset[str]:
+        """Identifiers on the lines on which the file makes a stream non-blocking."""
+        lines = (line for line in self.text.splitlines() if _NON_BLOCKING.search(line))
+        return frozenset(name for line in lines for name in _IDENTIFIER.findall(line))
 
     def iter_class_and_bases(self, name: str | None) -> Iterator[ClassFact]:
         """A class of this file and those of its bases that this file defines."""
@@ -234,6 +309,11 @@ class ModuleFacts:
             seen.add(current)
             yield self.classes[current]
             todo += self.classes[current].bases
+
+    def iter_foreign_bases(self, name: str | None) -> Iterator[str]:
+        """Qualified names of the classes of other files that a class of this file derives from."""
+        for fact in self.iter_class_and_bases(name):
+            yield from (self.resolve(base) for base in fact.bases if base not in self.classes)
 
     def attribute_sources(self, class_name: str | None, attribute: str) -> tuple[AttributeSource, ...]:
         """What a class of this file (or its bases here) assigns to an attribute."""

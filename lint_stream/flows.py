@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 import libcst as cst
 
 from lint_stream.catalog import BYTES, Catalog
+from lint_stream.catalog.names import is_secret_name
 from lint_stream.chunk_loops import find_defects
 from lint_stream.consumers import Consumers, End, Use
-from lint_stream.detector import Trace, dotted
+from lint_stream.detector import Definition, Trace, dotted, strip_await
 from lint_stream.facts import ModuleFacts
-from lint_stream.producers import Kind, Producer, Producers
+from lint_stream.producers import Kind, Producer, Producers, is_sized
 from lint_stream.region import Region
 from lint_stream.values import Origin, Values
 
@@ -61,7 +63,7 @@ class Flow:
     def code_of(self, node: cst.CSTNode) -> str:
         """Code of a node on one line, without its parentheses, shortened where it is long."""
         text = " ".join(self.region.code(node).split())
-        if text.startswith("(") and text.endswith(")") and getattr(node, "lpar", ()):
+        if text.startswith("(") and text.endswith(")") and isinstance(node, cst.BaseExpression) and node.lpar:
             text = text[1:-1].strip()
         return text if len(text) <= 60 else text[:57] + "..."
 
@@ -224,12 +226,61 @@ def _is_read_again(trace: Trace, producer: Producer) -> bool:
     if isinstance(parent, cst.Lambda):
         call = trace.parents.get(trace.parents.get(parent, parent))
         return isinstance(call, cst.Call) and isinstance(call.func, cst.Name) and call.func.value == "iter"
+    return any(
+        _is_tested_and_reread(trace, definition, producer)
+        for definition in trace.definitions
+        if definition.value is not None and strip_await(definition.value) is producer.node and not definition.path
+    )
+
+
+def _is_tested_and_reread(trace: Trace, held: Definition, producer: Producer) -> bool:
+    """`data = f.read()`, where a `while data:` (or a `break` where there is none) around reads `f` once more."""
+    receiver = dotted(producer.stream.node) if producer.stream is not None else None
+    if receiver is None:
+        return False
+    for use in held.uses:
+        loop = trace.loop(use)
+        if not isinstance(loop, cst.While) or not (trace.is_within(use, loop.test) or _is_way_out(trace, use)):
+            continue
+        inside = [d for d in trace.definitions if trace.is_within(d.node, loop)]
+        if any(receiver == d.name or receiver.startswith(f"{d.name}.") for d in inside):
+            continue
+        if any(d.name == held.name and d.value is not None and _reads(d.value, receiver) for d in inside):
+            return True
+    return False
+
+
+def _reads(value: cst.BaseExpression, receiver: str) -> bool:
+    call = strip_await(value)
+    return (
+        isinstance(call, cst.Call)
+        and isinstance(call.func, cst.Attribute)
+        and dotted(call.func.value) == receiver
+        and not is_sized(call)
+    )
+
+
+def _is_way_out(trace: Trace, use: cst.CSTNode) -> bool:
+    """Whether an `if` tests it and leaves the loop."""
+    inner = use
+    for ancestor in trace.ancestors(use):
+        if isinstance(ancestor, cst.If):
+            last = ancestor.body.body[-1] if inner is ancestor.test and ancestor.body.body else None
+            small = last.body[-1] if isinstance(last, cst.SimpleStatementLine) and last.body else last
+            return isinstance(small, cst.Break | cst.Return)
+        if isinstance(ancestor, cst.BaseSmallStatement):
+            return False
+        inner = ancestor
     return False
 
 
 def _judge(producer: Producer, uses: list[Use]) -> tuple[str | None, Use | None]:
     """The code of a producer with these uses, and the consumer that gives it; None for nothing to say."""
     row = str(producer.kind.value)
+    if producer.gathering is not None and not producer.gathering.source.is_pieces:
+        uses = [use for use in uses if use.end is not End.SIZE]
+        if not uses or any(use.end is not End.RESPONSE for use in uses):
+            return None, None
     if row == "1" and producer.is_untrusted and any(use.end is End.LIMIT for use in uses):
         return "LS107", None
     if any(use.end is End.WHOLE for use in uses):
@@ -237,20 +288,14 @@ def _judge(producer: Producer, uses: list[Use]) -> tuple[str | None, Use | None]
     proper = [use for use in uses if use.end not in (End.SIZE, End.LIMIT, End.DROPPED)]
     stream = producer.stream
     if stream is not None and stream.origin is Origin.SILENT and producer.kind is Kind.LOAD_ALL:
-        if not any(_needs_bytes(use) for use in proper):
+        if not any(use.needs_bytes for use in proper):
             return None, None
     if not proper:
         return _dropped(producer, uses), None
     if all(use.end in _STREAMED for use in proper):
         first = proper[0]
         return f"LS{row}0{first.end.value}", first
-    return _kept(producer), None
-
-
-def _needs_bytes(use: Use) -> bool:
-    if use.end is End.RESPONSE:
-        return True
-    return use.end is End.PIECES and use.row is not None and use.row.needs_bytes
+    return (None if _is_secret(producer, uses) else _kept(producer)), None
 
 
 def _dropped(producer: Producer, uses: list[Use]) -> str | None:
@@ -262,6 +307,33 @@ def _dropped(producer: Producer, uses: list[Use]) -> str | None:
     if stream is None or stream.origin is not Origin.SHOWN or stream.row is None or not stream.row.drains:
         return None
     return "LS100"
+
+
+def _is_secret(producer: Producer, uses: list[Use]) -> bool:
+    """Whether a key or a certificate is kept: `open(cert_path)`, `key = f.read()`. These are whole documents."""
+    if any(is_secret_name(definition.name) for use in uses for definition in use.names):
+        return True
+    stream = producer.stream
+    if stream is None:
+        return False
+    call = stream.value.call if stream.value is not None else None
+    path = call.args[0].value if call is not None and call.args else stream.node
+    if producer.loader is None and call is None:
+        return False
+    is_bare = isinstance(path, cst.Name)
+    return any(is_secret_name(name) and (is_bare or name != "key") for name in _iter_names(path))
+
+
+def _iter_names(node: cst.CSTNode) -> Iterator[str]:
+    todo = [node]
+    while todo:
+        current = todo.pop()
+        if isinstance(current, cst.Name):
+            yield current.value
+        elif isinstance(current, cst.SimpleString):
+            value = current.evaluated_value
+            yield (value.rpartition(".")[2] if isinstance(value, str) and "." in value else "")
+        todo += current.children
 
 
 def _kept(producer: Producer) -> str:

@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from lint_stream.diagnostic import Diagnostic, Fix, Location, Span
-from lint_stream.screen import candidate_lines, generator_names
+from lint_stream.screen import Screening, generator_names, loads_of, screen
 from lint_stream.settings import Settings
 
 if TYPE_CHECKING:
@@ -40,8 +40,8 @@ def check_source(
     MemoryError or RecursionError for code that is nested too deeply) where the text has a candidate
     line and cannot be parsed.
     """
-    lines = candidate_lines(text, settings) if screened else None
-    if lines is not None and not lines:
+    screening = screen(text, settings) if screened else _everything(text)
+    if not screening.lines:
         return []
     if tree is None:
         with warnings.catch_warnings():
@@ -53,13 +53,18 @@ def check_source(
 
     facts = ModuleFacts(tree, text)
     if scouted:
-        every = list(range(1, text.count("\n") + text.count("\r") + 2))
-        plans = find_regions(facts, every if lines is None else lines, settings, generator_names(text))
+        plans = find_regions(facts, screening, settings)
     else:
         plans = all_regions(facts)
     if not plans:
         return []
     return _check_regions(text, settings, facts, plans)
+
+
+def _everything(text: str) -> Screening:
+    """A screening that lets every line through."""
+    lines = list(range(1, text.count("\n") + text.count("\r") + 2))
+    return Screening(lines, generator_names(text), loads_of(text))
 
 
 def _check_regions(text: str, settings: Settings, facts: object, plans: list[RegionPlan]) -> list[Diagnostic]:

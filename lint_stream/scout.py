@@ -11,7 +11,9 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from lint_stream.catalog.names import is_piece_name
 from lint_stream.facts import ModuleFacts
+from lint_stream.screen import METHODS, Screening
 from lint_stream.settings import Settings
 
 __all__ = ["RegionPlan", "all_regions", "find_regions"]
@@ -21,7 +23,8 @@ _Function = ast.FunctionDef | ast.AsyncFunctionDef
 _READS = frozenset(
     ["read", "read1", "readall", "readinto", "readinto1", "readlines", "recv", "recv_into", "receive_some"]
 )
-_ATTRIBUTES = frozenset(["content", "text", "data", "body"])
+_CAPTURES = frozenset(["capture_output", "capture_stdout"])
+_MODES = frozenset(["rb", "br", "rb+", "r+b", "w+b"])
 _OPENS = re.compile(r"open|stdin|makefile|Popen|TemporaryFile|\bIO\b|BinaryIO|TextIO|File")
 
 
@@ -66,13 +69,14 @@ class _Lines:
 
 
 class _Scout:
-    def __init__(self, facts: ModuleFacts, lines: _Lines, settings: Settings, generators: frozenset[str]) -> None:
+    def __init__(self, facts: ModuleFacts, screening: Screening, settings: Settings) -> None:
         self._facts = facts
-        self._lines = lines
-        self._generators = generators
-        self._extra = frozenset(
+        self._lines = _Lines(screening.lines)
+        self._generators = screening.generators
+        self._attributes = screening.attributes
+        self._names = METHODS | {
             name.rpartition(".")[2] for name in settings.loaders + settings.chunk_iterators + settings.openers
-        )
+        }
 
     def functions(self) -> Iterator[tuple[_Function, str | None]]:
         """Outermost functions that hold a candidate, with their class."""
@@ -100,11 +104,20 @@ class _Scout:
             if skip_functions and isinstance(node, _Function):
                 continue
             in_loop = loop or isinstance(node, ast.While | ast.For | ast.AsyncFor)
+            if isinstance(node, ast.For | ast.AsyncFor) and self._iterates_pieces(node):
+                return True
             if any(self._is_candidate(expression, in_loop) for expression in iter_own_expressions(node)):
                 return True
             if self._holds_producer(iter_nested_statements(node), skip_functions=skip_functions, loop=in_loop):
                 return True
         return False
+
+    def _iterates_pieces(self, node: ast.For | ast.AsyncFor) -> bool:
+        """Whether a loop may gather the pieces of something that only names say to be a stream."""
+        if not self._lines.within(node.lineno, node.iter.end_lineno or node.lineno):
+            return False
+        named = isinstance(node.target, ast.Name) and is_piece_name(node.target.id)
+        return named or isinstance(node, ast.AsyncFor)
 
     def _is_candidate(self, expression: ast.expr, in_loop: bool) -> bool:
         if not self._lines.within(expression.lineno, expression.end_lineno or expression.lineno):
@@ -113,18 +126,31 @@ class _Scout:
 
     def _is_producer(self, node: ast.AST, in_loop: bool) -> bool:
         if isinstance(node, ast.Attribute):
-            return node.attr in _ATTRIBUTES and isinstance(node.ctx, ast.Load)
-        if isinstance(node, ast.Lambda):
-            return True
+            if not isinstance(node.ctx, ast.Load):
+                return False
+            return node.attr in self._attributes or node.attr in ("read", "read1", "recv")
         if not isinstance(node, ast.Call):
             return False
         function = node.func
         name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-        if isinstance(function, ast.Name) and name in ("list", "tuple"):
-            return bool(_OPENS.search(self._facts.text))
         if name in _READS:
             return in_loop or name in ("readall", "readlines") or is_unsized(node)
-        return True
+        if name == "iter":
+            return len(node.args) == 2
+        if name in ("list", "tuple"):
+            return bool(_OPENS.search(self._facts.text))
+        if name in self._names or any(keyword.arg in _CAPTURES for keyword in node.keywords):
+            return True
+        if name in self._generators:
+            return self._yields_pieces(name)
+        return name.endswith("open") and any(
+            isinstance(arg, ast.Constant) and arg.value in _MODES for arg in (*node.args, *(k.value for k in node.keywords))
+        )
+
+    def _yields_pieces(self, name: str) -> bool:
+        """Whether a function or method of this name yields pieces of a stream (a nested one may)."""
+        found = self._facts.generators_named(name)
+        return not found or any(fact.yields_pieces for fact in found)
 
 
 def is_unsized(call: ast.Call) -> bool:
@@ -166,14 +192,14 @@ def iter_own_expressions(node: ast.stmt) -> Iterator[ast.expr]:
                 yield item.value
 
 
-def find_regions(facts: ModuleFacts, lines: list[int], settings: Settings, generators: frozenset[str]) -> list[RegionPlan]:
+def find_regions(facts: ModuleFacts, screening: Screening, settings: Settings) -> list[RegionPlan]:
     """The regions that hold a producer, by their first line."""
-    scout = _Scout(facts, _Lines(lines), settings, generators)
+    scout = _Scout(facts, screening, settings)
     plans = [
         RegionPlan(((first_line(node), _last_line(node)),), class_name) for node, class_name in scout.functions()
     ]
     if scout.has_module_producer():
-        plan = _module_plan(facts.tree, set(lines))
+        plan = _module_plan(facts.tree, set(screening.lines))
         if plan:
             plans.append(plan)
     return sorted(plans, key=lambda plan: plan.segments)

@@ -20,6 +20,7 @@ from lint_stream.catalog.rows import (
     Implied,
     Loader,
     Member,
+    PieceRead,
     Returns,
     Streamer,
     Type,
@@ -39,6 +40,7 @@ __all__ = [
     "Implied",
     "Loader",
     "Member",
+    "PieceRead",
     "Returns",
     "Streamer",
     "Type",
@@ -79,6 +81,8 @@ class Catalog:
         self.annotations: dict[str, tuple[str, str | None]] = {}
         for module in _MODULES:
             self.annotations.update(getattr(module, "ANNOTATIONS", {}))
+        self._annotations_by_last_name = _by_last_name(self.annotations, self.types)
+        self.piece_reads: dict[str, PieceRead] = {row.name: row for row in _rows("PIECE_READS")}
         self._whole_calls = set(whole_documents.WHOLE_CALLS)
         self._whole_methods = set(whole_documents.WHOLE_METHODS)
         self.settings = settings
@@ -173,6 +177,22 @@ class Catalog:
                 return row
         return None
 
+    def annotation(self, name: str) -> tuple[str, str | None] | None:
+        """Type and mode that an annotation's qualified name stands for.
+
+        A class that a package imports from itself (`.streams.StreamReader`) goes by its last name,
+        where that is the name of a stream.
+        """
+        found = self.annotations.get(name) or self.annotations.get(f"typing.{name}")
+        if found is None and name.startswith("."):
+            return self._annotations_by_last_name.get(name.rpartition(".")[2])
+        return found
+
+    def is_test_double(self, name: str) -> bool:
+        """Whether a call of a qualified name makes a mock object."""
+        module, _, last = name.rpartition(".")
+        return last in stdlib.TEST_DOUBLES or module in stdlib.TEST_DOUBLE_MODULES
+
     def streamer(self, name: str) -> Streamer | None:
         """The row of a call that iterates over what it is handed, by qualified name."""
         return self._streamers.get(name)
@@ -214,6 +234,21 @@ class Catalog:
     def method_needs_whole(self, name: str) -> bool:
         """Whether a method of this name needs the whole, whatever the receiver."""
         return name in self._whole_methods
+
+
+def _by_last_name(
+    annotations: dict[str, tuple[str, str | None]], types: dict[str, Type]
+) -> dict[str, tuple[str, str | None]]:
+    found: dict[str, tuple[str, str | None]] = {}
+    others: set[str] = set()
+    for name, (type_name, mode) in annotations.items():
+        last = name.rpartition(".")[2]
+        row = types.get(type_name)
+        if row is not None and row.stream:
+            found.setdefault(last, (type_name, mode))
+        else:
+            others.add(last)
+    return {last: known for last, known in found.items() if last not in others}
 
 
 def _keys(name: str) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from lint_stream.catalog.rows import BYTES, Consumer, Consumes, Loader, Member, Returns, Type
 
 _ZIP = "Python library reference, zipfile"
+_7Z = "py7zr py7zr.py, SevenZipFile.read: a dict of files in memory"
 _TAR = "Python library reference, tarfile"
 _SFTP = "paramiko sftp_client.py"
 
@@ -12,6 +13,8 @@ TYPES = (
     Type("zipfile.ZipFile", _ZIP),
     Type("zipfile.Path", _ZIP, bases=("path",)),
     Type("member", _ZIP, stream=True, gives=BYTES, drains=True, lines=True, seekable=True),
+    Type("py7zr.SevenZipFile", _7Z),
+    Type("py7zr.members", _7Z),
     Type("tarfile.TarFile", _TAR),
     Type("paramiko.SFTPClient", _SFTP),
     Type("paramiko.SFTPFile", _SFTP, stream=True, gives=BYTES, drains=True, lines=True, seekable=True),
@@ -22,6 +25,8 @@ RETURNS = (
     Returns("zipfile.ZipFile", "zipfile.ZipFile", _ZIP),
     Returns("zipfile.PyZipFile", "zipfile.ZipFile", _ZIP),
     Returns("zipfile.Path", "path", _ZIP),
+    Returns("rarfile.RarFile", "zipfile.ZipFile", "rarfile.py, RarFile: as zipfile"),
+    Returns("py7zr.SevenZipFile", "py7zr.SevenZipFile", _7Z),
     Returns("tarfile.open", "tarfile.TarFile", _TAR),
     Returns("tarfile.TarFile", "tarfile.TarFile", _TAR),
     Returns("tarfile.TarFile.open", "tarfile.TarFile", _TAR),
@@ -31,6 +36,9 @@ RETURNS = (
 
 MEMBERS = (
     Member("zipfile.ZipFile", "open", "member", _ZIP, call=True),
+    Member("py7zr.SevenZipFile", "read", "py7zr.members", _7Z, call=True),
+    Member("py7zr.SevenZipFile", "readall", "py7zr.members", _7Z, call=True),
+    Member("py7zr.members", "[]", "member", _7Z),
     Member("tarfile.TarFile", "extractfile", "member", _TAR, call=True),
     Member("*", "extractfile", "member", _TAR, call=True),
     Member("*", "open_sftp", "paramiko.SFTPClient", _SFTP, call=True),
@@ -51,5 +59,9 @@ LOADERS = (Loader("zipfile.ZipFile", "read", _ZIP, chunked="with {stream}.open(n
 CHUNK_ITERATORS = ()
 
 CONSUMERS = (
-    Consumer("zipfile.ZipFile", Consumes.WRAPPED, "facts E: needs a stream that can seek", at=(), seeks=True),
+    Consumer("zipfile.ZipFile", Consumes.OPENED, "facts E: needs a stream that can seek", keywords=("file",), seeks=True),
+    Consumer("tarfile.open", Consumes.OPENED, "facts E", at=(2,), keywords=("fileobj",), seeks=True),
+    Consumer("PIL.Image.open", Consumes.OPENED, "facts E: lazy", keywords=("fp",), seeks=True),
+    Consumer("numpy.load", Consumes.OPENED, "facts E", keywords=("file",), seeks=True),
+    Consumer("pandas.read_csv", Consumes.OPENED, "facts E", keywords=("filepath_or_buffer",)),
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lint_stream.catalog.rows import TEXT, ChunkIterator, Loader, Member, Returns, Type
+from lint_stream.catalog.rows import BYTES, TEXT, Loader, Member, PieceRead, Returns, Type
 
 _AIOFILES = "aiofiles threadpool/__init__.py"
 _ANYIO = "anyio _core/_fileio.py"
@@ -11,7 +11,7 @@ _TRIO = "trio _file_io.py"
 TYPES = (
     Type("async-file", _AIOFILES, stream=True, awaited=True, threaded=True, drains=True, seekable=True),
     Type("async-path", _ANYIO),
-    Type("anyio.streams.file.FileReadStream", "anyio streams/file.py", iterates_chunks=True),
+    Type("anyio.streams.file.FileReadStream", "anyio streams/file.py", gives=BYTES, iterates_chunks=True),
     Type("anyio.Process", "anyio _core/_subprocesses.py"),
 )  # fmt: skip
 
@@ -36,6 +36,7 @@ MEMBERS = (
 )  # fmt: skip
 
 ANNOTATIONS = {
+    "anyio.streams.file.FileReadStream": ("anyio.streams.file.FileReadStream", BYTES),
     "anyio.Path": ("async-path", None),
     "trio.Path": ("async-path", None),
     "anyio.AsyncFile": ("async-file", None),
@@ -51,6 +52,11 @@ LOADERS = (
     Loader("", "trio.run_process", "trio _subprocess.py", pair=True, needs_keyword="capture_stdout"),
 )  # fmt: skip
 
-CHUNK_ITERATORS = (ChunkIterator("*", "receive_some", "trio abc.ReceiveStream", awaited=True, size_at=0),)
+CHUNK_ITERATORS = ()
+
+PIECE_READS = (
+    PieceRead("receive", "anyio abc ByteReceiveStream.receive"),
+    PieceRead("receive_some", "trio abc.ReceiveStream", sized=False),
+)
 
 CONSUMERS = ()

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from lint_stream.catalog.rows import BYTES, TEXT, ChunkIterator, Consumer, Consumes, Eager, Loader, Member, Returns, Type
+from lint_stream.catalog.rows import (
+    BYTES,
+    TEXT,
+    ChunkIterator,
+    Consumer,
+    Consumes,
+    Eager,
+    Loader,
+    Member,
+    PieceRead,
+    Returns,
+    Type,
+)
 
 _REQUESTS = "requests models.py, Response"
 _HTTPX = "httpx _models.py, Response"
@@ -78,9 +90,9 @@ LOADERS = (
     Loader("httpx.Response", "content", _HTTPX, call=False, keeps=True, untrusted=True, chunked="for chunk in {stream}.iter_bytes(64 * 1024)"),
     Loader("httpx.Response", "text", _HTTPX, gives=TEXT, call=False, keeps=True, untrusted=True,
            chunked="for chunk in {stream}.iter_text(64 * 1024)"),
-    Loader("httpx.Response", "read", _HTTPX, keeps=True, untrusted=True, chunked="for chunk in {stream}.iter_bytes(64 * 1024)"),
+    Loader("httpx.Response", "read", _HTTPX, sized=True, keeps=True, untrusted=True, chunked="for chunk in {stream}.iter_bytes(64 * 1024)"),
     Loader("httpx.Response", "aread", _HTTPX, keeps=True, untrusted=True, chunked="async for chunk in {stream}.aiter_bytes(64 * 1024)"),
-    Loader("aiohttp.ClientResponse", "read", _AIOHTTP, keeps=True, untrusted=True,
+    Loader("aiohttp.ClientResponse", "read", _AIOHTTP, sized=True, keeps=True, untrusted=True,
            chunked="async for chunk in {stream}.content.iter_chunked(64 * 1024)"),
     Loader("aiohttp.ClientResponse", "text", _AIOHTTP, gives=TEXT, keeps=True, untrusted=True,
            chunked="async for chunk in {stream}.content.iter_chunked(64 * 1024)"),
@@ -101,6 +113,11 @@ CHUNK_ITERATORS = (
     ChunkIterator("urllib3.HTTPResponse", "stream", _URLLIB3, size_at=0),
     ChunkIterator("urllib3.HTTPResponse", "read_chunked", _URLLIB3, size_at=0),
 )  # fmt: skip
+
+PIECE_READS = (
+    PieceRead("read_chunk", "aiohttp multipart.py, BodyPartReader.read_chunk", sized=False),
+    PieceRead("readany", "aiohttp streams.py, StreamReader.readany", sized=False),
+)
 
 CONSUMERS = (
     *(Consumer(f"requests.{verb}", Consumes.UPLOAD, "facts D: requests data=f", at=(1,) if verb != "request" else (),

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["OPENS", "is_constructor", "is_stream_name"]
+__all__ = [
+    "NOT_STREAM_MODULES",
+    "OPENS",
+    "PSEUDO_FILES",
+    "is_constructor",
+    "is_piece_iterable",
+    "is_piece_method",
+    "is_piece_name",
+    "is_secret_name",
+    "is_stream_name",
+]
 
 _TELLING = frozenset(
     """
@@ -28,6 +38,60 @@ OPENS = re.compile(r"(?:.*[a-z_.])?open(?:_binary|_file|_text|_read|_stream)?$",
 """Last names of calls whose result, bound by a `with`, is a stream."""
 
 _STREAMY_CLASS = re.compile(r"(?:File|Stream|Response|Reader|Body|Download|Upload|Handle|FileObj|IO)$")
+
+
+NOT_STREAM_MODULES = frozenset(
+    """
+    Image PIL aifc av cv2 dbm fiona h5py imageio laspy mrcfile netCDF4 nibabel opencv openslide os pdfplumber pydicom
+    pysam pyvista rasterio sf shelve soundfile sunau tables tarfile tifffile wandb wave webbrowser xarray zarr
+    """.split()  # noqa: SIM905
+)
+"""Modules whose `open` gives something else than a stream of bytes or text."""
+
+PSEUDO_FILES = ("/proc/", "/sys/")
+"""What the kernel makes up on each read; it is small."""
+
+_PIECE = re.compile(r"(?:.*_)?(?:chunk|block|piece|part|fragment|segment|buf|buffer|data|byts|bytez|blob)\d?(?:_.*)?$")
+
+_PIECE_METHOD = re.compile(
+    r"a?(?:iter|stream|read|get|gen|generate|yield|fetch|receive)_?(?:\w+_)?"
+    r"(?:chunks?|chunked|blocks?|bytes|content|body|raw|any|encoded|data|pieces|file|stream)(?:_async)?$"
+    r"|(?:\w+_)?(?:chunks|blocks|chunked|stream|streaming)$|a?iter_(?:file|download|upload)\w*$"
+)
+
+_PIECE_ITERABLE = re.compile(
+    r"streaming_content|(?:\w+_)?(?:app|body|chunk|content|response|bytes|data)_?iter(?:able|ator)?"
+    r"|(?:\w+_)?(?:iter|iterator|stream|body)"
+)
+
+_SECRET = re.compile(
+    r"(?:.*_)?(?:(?:private|public|priv|pub|host|rsa|ssh|ssl|tls|signing|secret|server|client|api|jwt|gpg|pgp)_?keys?"
+    r"|p?keyfile|certs?|certfile|certificates?|crt|csr|crl|pem|pkey|privkey|pubkey|cacert|key_(?:file|path|pem|data))"
+    r"(?:_?(?:file|path|filename|name|data|text|pem|chain|bytes|str|content))*"
+)
+
+_WORD_STARTS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+def is_piece_name(name: str) -> bool:
+    """Whether a loop's target says that it is one piece of a stream."""
+    return bool(_PIECE.fullmatch(name.strip("_")))
+
+
+def is_piece_method(name: str) -> bool:
+    """Whether a called name says that it gives an iterator over the pieces of a stream."""
+    return bool(_PIECE_METHOD.fullmatch(name.strip("_")))
+
+
+def is_piece_iterable(name: str) -> bool:
+    """Whether a parameter's or attribute's name says that it is an iterator over pieces of a body."""
+    return bool(_PIECE_ITERABLE.fullmatch(name.strip("_")))
+
+
+def is_secret_name(name: str) -> bool:
+    """Whether a name says that it holds, or leads to, a key or a certificate: a whole document, and a small one."""
+    bare = _WORD_STARTS.sub("_", name).lower().strip("_")
+    return bare == "key" or bool(_SECRET.fullmatch(bare))
 
 
 def is_stream_name(name: str) -> bool:

@@ -26,6 +26,7 @@ RETURNS = (
     Returns("fsspec.filesystem", "fsspec.filesystem", _FSSPEC),
     Returns("s3fs.S3FileSystem", "fsspec.filesystem", _FSSPEC),
     Returns("gcsfs.GCSFileSystem", "fsspec.filesystem", _FSSPEC),
+    Returns("upath.UPath", "path", "universal_pathlib: as pathlib"),
     Returns("smart_open.open", "file", "smart_open smart_open_lib.py", mode_at=1),
     Returns("smart_open.smart_open", "file", "smart_open smart_open_lib.py", mode_at=1),
 )  # fmt: skip
@@ -40,6 +41,7 @@ MEMBERS = (
 )  # fmt: skip
 
 ANNOTATIONS = {
+    "upath.UPath": ("path", None),
     "botocore.response.StreamingBody": ("botocore.StreamingBody", BYTES),
     "azure.storage.blob.StorageStreamDownloader": ("azure.downloader", BYTES),
     "fsspec.AbstractFileSystem": ("fsspec.filesystem", None),
@@ -51,7 +53,7 @@ LOADERS = (
     Loader("*", "download_as_text", _GCS, gives=TEXT, chunked="{stream}.download_to_file(out)"),
     Loader("*", "content_as_bytes", _AZURE, chunked="for chunk in {stream}.chunks()"),
     Loader("*", "content_as_text", _AZURE, gives=TEXT, chunked="for chunk in {stream}.chunks()"),
-    Loader("azure.downloader", "readall", _AZURE, chunked="for chunk in {stream}.chunks()"),
+    Loader("azure.downloader", "readall", _AZURE, sized=True, chunked="for chunk in {stream}.chunks()"),
     Loader("fsspec.filesystem", "cat", _FSSPEC, chunked="with {stream}.open(path, 'rb') as f: while chunk := f.read(64 * 1024)"),
     Loader("*", "cat_file", _FSSPEC, chunked="with {stream}.open(path, 'rb') as f: while chunk := f.read(64 * 1024)"),
     Loader("fsspec.filesystem", "read_bytes", _FSSPEC, chunked="with {stream}.open(path, 'rb') as f: while chunk := f.read(64 * 1024)"),

@@ -17,6 +17,7 @@ __all__ = [
     "Implied",
     "Loader",
     "Member",
+    "PieceRead",
     "Returns",
     "Streamer",
     "Type",
@@ -49,6 +50,8 @@ class Consumes(enum.Enum):
     """Looks at its size, or at whether there is any."""
     CONVERTED = "converted"
     """Makes another whole of it; what becomes of that one decides."""
+    OPENED = "opened"
+    """Takes a stream; a buffer that was filled to be handed to it could be the stream itself."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +117,8 @@ class Returns:
     text_at: int | None = None
     binary_unless_t: bool = False
     unbuffered: Unbuffered | None = None
+    over: tuple[int | None, str] | None = None
+    """Position and keyword of the file object that it wraps: it is in memory where that one is."""
 
 
 @dataclass(frozen=True)
@@ -140,8 +145,8 @@ class Loader:
 
     `owner` is a type, `*` for any receiver, or empty for a function named by its qualified name.
     `keeps`: the object remembers what it read, so that reading again costs nothing.
-    `awaited`: it is a coroutine. `lines`: it gives a list of lines. `drops_size`: the first
-    argument is not a size. `pair`: it gives a tuple of bodies.
+    `lines`: it gives a list of lines. `sized`: with an argument, it gives a piece only.
+    `pair`: it gives a tuple of bodies.
     """
 
     owner: str
@@ -152,6 +157,7 @@ class Loader:
     keeps: bool = False
     lines: bool = False
     pair: bool = False
+    sized: bool = False
     needs_keyword: str | None = None
     text_keywords: tuple[str, ...] = ()
     checks_length: bool = False
@@ -181,13 +187,27 @@ class ChunkIterator:
 
 
 @dataclass(frozen=True)
+class PieceRead:
+    """A method that gives the next piece of a stream, whatever the receiver.
+
+    `sized`: only with a size; without one it gives everything, or is something else.
+    """
+
+    name: str
+    ref: str
+    gives: str | None = BYTES
+    sized: bool = True
+
+
+@dataclass(frozen=True)
 class Consumer:
     """What a call does with one of its arguments.
 
     `callee`: a qualified name, or `type.method`, or `.method` for any receiver. `at`: positions
     that count; `keywords`: keywords that count. `receivers`: with `.method`, words that the
-    receiver's name must contain. `new`: the constructor whose object takes pieces with `update`
-    (a hash handed its first data). `twin`: what to write instead, as advice.
+    receiver's name must contain; `binary_receivers`: words of a receiver that takes nothing but
+    bytes, as `needs_bytes` says of any. `feeds`: the method of the object that it makes by which
+    that one takes pieces (a hash handed its first data). `twin`: what to write instead, as advice.
     """
 
     callee: str
@@ -197,6 +217,7 @@ class Consumer:
     keywords: tuple[str, ...] = ()
     receivers: tuple[str, ...] = ()
     needs_bytes: bool = False
+    binary_receivers: tuple[str, ...] = ()
     feeds: str | None = None
     twin: str | None = None
     seeks: bool = False

@@ -11,6 +11,7 @@ from lint_stream.catalog.rows import (
     Consumes,
     Loader,
     Member,
+    PieceRead,
     Returns,
     Type,
     Unbuffered,
@@ -62,6 +63,7 @@ TYPES = (
     Type("hash", "Python library reference, hashlib"),
     Type("compressor", "zlib.compressobj, bz2.BZ2Compressor, lzma.LZMACompressor"),
     Type("ftplib.FTP", "Python library reference, ftplib"),
+    Type("pieces", "Python library reference, typing: an iterator over bytes or str", iterates_chunks=True),
     Type("other", "an object that is known not to be a stream"),
     Type("bytes", "a value that is already whole"),
     Type("str", "a value that is already whole"),
@@ -72,10 +74,10 @@ RETURNS = (
     Returns("io.open", "file", _IO, mode_at=1, path_at=0, unbuffered=Unbuffered(2, "buffering", "raw-file")),
     Returns("io.FileIO", "raw-file", _IO, mode_at=None, mode_default="rb", path_at=0),
     Returns("io.open_code", "file", _IO, mode_default="rb", path_at=0),
-    Returns("io.BufferedReader", "file", _IO, mode_default="rb"),
-    Returns("io.BufferedRandom", "file", _IO, mode_default="rb"),
+    Returns("io.BufferedReader", "file", _IO, mode_default="rb", over=(0, "raw")),
+    Returns("io.BufferedRandom", "file", _IO, mode_default="rb", over=(0, "raw")),
     Returns("io.BufferedWriter", "file", _IO, mode_default="rb"),
-    Returns("io.TextIOWrapper", "file", _IO, mode_default="r"),
+    Returns("io.TextIOWrapper", "file", _IO, mode_default="r", over=(0, "buffer")),
     Returns("io.BytesIO", "memory", _IO, mode_default="rb"),
     Returns("io.StringIO", "memory", _IO),
     Returns("cStringIO.StringIO", "memory", _IO),
@@ -86,12 +88,12 @@ RETURNS = (
     Returns("tempfile.TemporaryFile", "file", "tempfile", mode_at=0, mode_default="w+b"),
     Returns("tempfile.NamedTemporaryFile", "file", "tempfile", mode_at=0, mode_default="w+b"),
     Returns("tempfile.SpooledTemporaryFile", "file", "tempfile", mode_at=1, mode_default="w+b"),
-    Returns("gzip.open", "file", "gzip", mode_at=1, mode_default="rb", path_at=0, binary_unless_t=True),
-    Returns("gzip.GzipFile", "file", "gzip", mode_default="rb", path_at=0),
-    Returns("bz2.open", "file", "bz2", mode_at=1, mode_default="rb", path_at=0, binary_unless_t=True),
-    Returns("bz2.BZ2File", "file", "bz2", mode_default="rb", path_at=0),
-    Returns("lzma.open", "file", "lzma", mode_at=1, mode_default="rb", path_at=0, binary_unless_t=True),
-    Returns("lzma.LZMAFile", "file", "lzma", mode_default="rb", path_at=0),
+    Returns("gzip.open", "file", "gzip", mode_at=1, mode_default="rb", path_at=0, over=(0, "filename"), binary_unless_t=True),
+    Returns("gzip.GzipFile", "file", "gzip", mode_default="rb", path_at=0, over=(3, "fileobj")),
+    Returns("bz2.open", "file", "bz2", mode_at=1, mode_default="rb", path_at=0, over=(0, "filename"), binary_unless_t=True),
+    Returns("bz2.BZ2File", "file", "bz2", mode_default="rb", path_at=0, over=(0, "filename")),
+    Returns("lzma.open", "file", "lzma", mode_at=1, mode_default="rb", path_at=0, over=(0, "filename"), binary_unless_t=True),
+    Returns("lzma.LZMAFile", "file", "lzma", mode_default="rb", path_at=0, over=(0, "filename")),
     Returns("importlib.resources.open_binary", "file", "importlib.resources", mode_default="rb"),
     Returns("importlib.resources.open_text", "file", "importlib.resources", mode_default="r"),
     Returns("importlib.resources.files", "path", "importlib.resources"),
@@ -143,6 +145,10 @@ RETURNS = (
     Returns("str", "str", "builtins"),
     Returns("repr", "str", "builtins"),
 )  # fmt: skip
+
+TEST_DOUBLES = frozenset(["AsyncMock", "MagicMock", "Mock", "NonCallableMock", "create_autospec", "mock_open"])
+TEST_DOUBLE_MODULES = frozenset(["mock", "unittest.mock"])
+"""Mock objects: never reported."""
 
 HASHES = (
     *(f"hashlib.{name}" for name in (
@@ -201,6 +207,16 @@ MEMBERS = (
 )  # fmt: skip
 
 ANNOTATIONS = {
+    **{
+        f"{module}.{name}": ("pieces", None)
+        for module in ("collections.abc", "typing")
+        for name in ("AsyncGenerator", "AsyncIterable", "AsyncIterator", "Generator", "Iterator")
+    },
+    **{
+        f"{module}.{name}": ("other", None)
+        for module in ("collections.abc", "typing")
+        for name in ("Dict", "List", "Mapping", "Sequence", "Tuple")
+    },
     "typing.BinaryIO": ("file", BYTES),
     "typing.TextIO": ("file", TEXT),
     "typing.IO": ("file", None),
@@ -256,6 +272,13 @@ CHUNK_ITERATORS = (
     ChunkIterator("", "wsgiref.util.FileWrapper", "wsgiref.util", size_at=1),
 )  # fmt: skip
 
+PIECE_READS = (
+    PieceRead("read", _IO, gives=None),
+    PieceRead("read1", _IO, gives=None),
+    PieceRead("recv", _SOCKET),
+    PieceRead("recv_bytes", "Python library reference, multiprocessing.connection"),
+)
+
 CONSUMERS = (
     *(Consumer(name, Consumes.PIECES, "facts C: hash.update", needs_bytes=True, feeds="update", keywords=("data", "string"))
       for name in HASHES),
@@ -276,8 +299,9 @@ CONSUMERS = (
     Consumer("socket.socket.sendall", Consumes.PIECES, "facts C: socket.sendall", needs_bytes=True),
     Consumer("socket.socket.send", Consumes.PIECES, "facts C: socket.send", needs_bytes=True),
     Consumer(".sendall", Consumes.PIECES, "facts C: socket.sendall", needs_bytes=True),
-    Consumer(".write", Consumes.PIECES, "facts C: file.write"),
-    Consumer(".writelines", Consumes.PIECES, "facts C: file.writelines"),
+    Consumer(".write", Consumes.PIECES, "facts C: file.write", binary_receivers=("transport", "wfile", "sock")),
+    Consumer(".writelines", Consumes.PIECES, "facts C: file.writelines",
+             binary_receivers=("transport", "wfile", "sock")),
     Consumer(".write_bytes", Consumes.PIECES, "facts C: Path.write_bytes", needs_bytes=True),
     Consumer(".write_text", Consumes.PIECES, "facts C: Path.write_text"),
     Consumer("zipfile.ZipFile.writestr", Consumes.PIECES, "facts C: ZipFile.open(name, 'w')", at=(1,), keywords=("data",)),
@@ -290,13 +314,14 @@ CONSUMERS = (
     Consumer("zlib.compress", Consumes.WRAPPED, "facts C: zlib.compressobj", twin="zlib.compressobj()"),
     Consumer("bz2.compress", Consumes.WRAPPED, "facts C: bz2.BZ2Compressor", twin="bz2.BZ2Compressor()"),
     Consumer("lzma.compress", Consumes.WRAPPED, "facts C: lzma.LZMACompressor", twin="lzma.LZMACompressor()"),
-    Consumer("io.BytesIO", Consumes.WRAPPED, "facts B.3", keywords=("initial_bytes",), twin="the stream itself"),
+    Consumer("io.BytesIO", Consumes.WRAPPED, "facts B.3", keywords=("initial_bytes",), twin="the stream itself",
+             needs_bytes=True),
     Consumer("io.StringIO", Consumes.WRAPPED, "facts B.3", keywords=("initial_value",), twin="the stream itself"),
     Consumer("StringIO.StringIO", Consumes.WRAPPED, "facts B.3", twin="the stream itself"),
-    Consumer("gzip.decompress", Consumes.WRAPPED, "facts E", twin="gzip.GzipFile(fileobj={stream})"),
-    Consumer("bz2.decompress", Consumes.WRAPPED, "facts B.3", twin="bz2.open({stream})"),
-    Consumer("lzma.decompress", Consumes.WRAPPED, "facts B.3", twin="lzma.open({stream})"),
-    Consumer("zlib.decompress", Consumes.WRAPPED, "facts B.3", twin="zlib.decompressobj()"),
+    Consumer("gzip.decompress", Consumes.WRAPPED, "facts E", twin="gzip.GzipFile(fileobj={stream})", needs_bytes=True),
+    Consumer("bz2.decompress", Consumes.WRAPPED, "facts B.3", twin="bz2.open({stream})", needs_bytes=True),
+    Consumer("lzma.decompress", Consumes.WRAPPED, "facts B.3", twin="lzma.open({stream})", needs_bytes=True),
+    Consumer("zlib.decompress", Consumes.WRAPPED, "facts B.3", twin="zlib.decompressobj()", needs_bytes=True),
     Consumer("email.message_from_bytes", Consumes.WRAPPED, "facts E: a third of the memory",
              twin="email.message_from_binary_file({stream})"),
     Consumer("email.message_from_string", Consumes.WRAPPED, "facts E", twin="email.message_from_file({stream})"),
@@ -311,6 +336,12 @@ CONSUMERS = (
     Consumer("csv.DictReader", Consumes.LINES, "facts E", keywords=("f",)),
     Consumer("len", Consumes.SIZE, "builtins"),
     Consumer("bool", Consumes.SIZE, "builtins"),
+    *(Consumer(name, Consumes.SIZE, "builtins: what kind of object it is")
+      for name in ("callable", "hasattr", "id", "isinstance", "type")),
+    Consumer("gzip.GzipFile", Consumes.OPENED, "Python library reference, gzip", at=(3,), keywords=("fileobj",)),
+    *(Consumer(name, Consumes.OPENED, "Python library reference", keywords=("filename",))
+      for name in ("bz2.open", "bz2.BZ2File", "gzip.open", "lzma.open", "lzma.LZMAFile")),
+    Consumer("io.TextIOWrapper", Consumes.OPENED, _IO, keywords=("buffer",)),
     Consumer("str", Consumes.CONVERTED, "builtins"),
     Consumer("bytes", Consumes.CONVERTED, "builtins"),
     Consumer("bytearray", Consumes.CONVERTED, "builtins"),

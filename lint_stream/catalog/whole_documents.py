@@ -5,12 +5,8 @@ from __future__ import annotations
 import re
 
 __all__ = [
-    "EMPTINESS_METHODS",
-    "LINE_SPLITTERS",
-    "LOGGING_METHODS",
     "NO_GAIN_TWINS",
     "TEXT_CONVERTERS",
-    "TEXT_METHODS",
     "WHOLE_CALLS",
     "WHOLE_METHODS",
     "WHOLE_MODULES",
@@ -32,7 +28,7 @@ WHOLE_CALLS = frozenset(
     datetime.datetime.strptime hmac.compare_digest
     xml.dom.minidom.parseString html.unescape html.escape markdown.markdown bleach.clean sqlparse.split sqlparse.parse
     chardet.detect charset_normalizer.from_bytes magic.from_buffer filetype.guess imghdr.what codecs.BOM_UTF8
-    docutils.core.publish_parts inspect.cleandoc sys.exit isinstance type id callable hasattr
+    docutils.core.publish_parts inspect.cleandoc sys.exit unicodedata.normalize
     min max sum any all black.format_str isort.code tokenize.untokenize symtable.symtable dis.dis
     """.split()
 )
@@ -44,7 +40,7 @@ WHOLE_MODULES = frozenset(
     ruamel.yaml oyaml re regex msgpack cbor cbor2 bson pickle marshal plistlib xmltodict defusedxml lxml bs4
     xml.etree xml.etree.ElementTree xml.etree.cElementTree xml.sax xml.dom.minidom html5lib jinja2 mako chevron pystache
     markdown markdown2 mistune cryptography OpenSSL ssl jwt jose nacl rsa ecdsa logging pprint sqlparse
-    google.protobuf pyasn1 asn1crypto email.parser feedparser icalendar vobject pyparsing ply lark parso jsonschema
+    google.protobuf email.mime pyasn1 asn1crypto email.parser feedparser icalendar vobject pyparsing ply lark parso jsonschema
     configobj dotenv bencode bencodepy codecs.lookup string redis pika kombu kafka nats zmq smtplib imaplib websockets
     """.split()
 )
@@ -64,8 +60,6 @@ WHOLE_METHODS = frozenset(
     """.split()
 )
 """Method names that need all of it, whatever the receiver."""
-
-LOGGING_METHODS = frozenset("debug info warning warn error critical exception log".split())
 
 WHOLE_NAMES = re.compile(
     r"(?:de)?(?:load|loads|parse|parses|compile|unmarshal|deserialize|deserialise|unpickle|tokenize|lex|eval|exec)"
@@ -88,11 +82,3 @@ NO_GAIN_TWINS = frozenset(
 
 TEXT_CONVERTERS = frozenset("decode encode tobytes".split())
 """Methods of bytes, str and memoryview that make another whole."""
-
-LINE_SPLITTERS = frozenset(["splitlines"])
-"""Methods that split into lines; so does `split` with a line end."""
-
-EMPTINESS_METHODS = frozenset(["__len__", "__bool__"])
-
-TEXT_METHODS = frozenset(name for kind in (str, bytes, bytearray, memoryview) for name in dir(kind) if name[0] != "_")
-"""Methods of str and bytes: all but the above compute on the value as a whole."""

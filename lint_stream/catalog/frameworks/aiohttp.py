@@ -22,7 +22,7 @@ ANNOTATIONS = {
 }
 
 LOADERS = (
-    Loader("aiohttp.web.Request", "read", _REQUEST, keeps=True, untrusted=True, gives=BYTES,
+    Loader("aiohttp.web.Request", "read", _REQUEST, sized=True, keeps=True, untrusted=True, gives=BYTES,
            chunked="async for chunk in {stream}.content.iter_chunked(64 * 1024)"),
     Loader("aiohttp.web.Request", "text", _REQUEST, keeps=True, untrusted=True, gives="text",
            chunked="async for chunk in {stream}.content.iter_chunked(64 * 1024)"),

@@ -26,6 +26,8 @@ TYPES = (
     Type("django.ContentFile", "django/core/files/base.py: already in memory"),
     Type("django.FILES", _REQUEST),
     Type("django.HttpResponse", "django/http/response.py"),
+    Type("rest_framework.Request", "rest_framework/request.py"),
+    Type("rest_framework.data", "rest_framework/request.py, Request.data"),
 )  # fmt: skip
 
 RETURNS = (
@@ -40,6 +42,10 @@ MEMBERS = (
     Member("django.HttpRequest", "FILES", "django.FILES", _REQUEST),
     Member("django.FILES", "[]", "django.UploadedFile", _REQUEST),
     Member("django.FILES", "get", "django.UploadedFile", _REQUEST, call=True),
+    Member("rest_framework.Request", "data", "rest_framework.data", "rest_framework/request.py, Request.data"),
+    Member("rest_framework.Request", "FILES", "django.FILES", "rest_framework/request.py, Request.FILES"),
+    Member("rest_framework.data", "[]", "django.UploadedFile", "rest_framework/request.py: a file, where it is read"),
+    Member("rest_framework.data", "get", "django.UploadedFile", "rest_framework/request.py", call=True),
     Member("django.UploadedFile", "file", "django.UploadedFile", _UPLOAD),
     Member("django.core.files.storage.default_storage", "open", "django.File", "django/core/files/storage", call=True,
            mode_at=1, mode_default="rb"),
@@ -53,6 +59,7 @@ ANNOTATIONS = {
     "django.core.files.base.File": ("django.File", None),
     "django.http.HttpRequest": ("django.HttpRequest", BYTES),
     "django.http.request.HttpRequest": ("django.HttpRequest", BYTES),
+    "rest_framework.request.Request": ("rest_framework.Request", None),
 }
 
 LOADERS = (
@@ -81,6 +88,7 @@ STREAMERS = tuple(
 )
 
 IMPLIED = (
+    Implied("request", "rest_framework", "rest_framework.Request", "rest_framework/request.py"),
     Implied("request", "django.http", "django.HttpRequest", _REQUEST),
     Implied("request", "django.shortcuts", "django.HttpRequest", _REQUEST),
     Implied("request", "django.views", "django.HttpRequest", _REQUEST),

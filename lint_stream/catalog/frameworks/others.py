@@ -1,9 +1,10 @@
-"""Sanic, Falcon, Bottle, Pyramid/WebOb and CherryPy. Facts sheet: sections 11 to 15."""
+"""Sanic, Falcon, Bottle, Pyramid/WebOb, CherryPy and Twisted. Facts sheet: sections 11 to 15."""
 
 from __future__ import annotations
 
-from lint_stream.catalog.rows import AT_END_NONE, Consumer, Consumes, Implied, Loader, Member, Streamer, Type
+from lint_stream.catalog.rows import AT_END_NONE, BYTES, Consumer, Consumes, Implied, Loader, Member, Streamer, Type
 
+_TWISTED = "twisted web/http.py, Request.content"
 _WEBOB = "webob request.py"
 
 TYPES = (
@@ -12,6 +13,10 @@ TYPES = (
     Type("bottle.Request", "bottle.py, BaseRequest"),
     Type("pyramid.Request", _WEBOB),
     Type("cherrypy.request", "cherrypy _cprequest.py"),
+    Type("cgi.FieldStorage", "webob compat.py, cgi_FieldStorage"),
+    Type("pyramid.POST", _WEBOB),
+    Type("twisted.content", _TWISTED, stream=True, gives=BYTES, untrusted=True, drains=True, lines=True, seekable=True),
+    Type("twisted.Request", _TWISTED),
 )
 
 RETURNS = ()
@@ -22,6 +27,11 @@ MEMBERS = (
     Member("bottle.Request", "body", "wsgi.input", "bottle.py, BaseRequest.body"),
     Member("pyramid.Request", "body_file", "wsgi.input", _WEBOB),
     Member("pyramid.Request", "body_file_seekable", "wsgi.input", _WEBOB),
+    Member("pyramid.Request", "POST", "pyramid.POST", _WEBOB),
+    Member("pyramid.Request", "params", "pyramid.POST", _WEBOB),
+    Member("pyramid.POST", "[]", "cgi.FieldStorage", _WEBOB),
+    Member("cgi.FieldStorage", "file", "wsgi.input", "webob compat.py, cgi_FieldStorage"),
+    Member("twisted.Request", "content", "twisted.content", _TWISTED),
     Member("cherrypy", "request", "cherrypy.request", "cherrypy"),
     Member("cherrypy.request", "body", "wsgi.input", "cherrypy _cpreqbody.py"),
     Member("cherrypy.request", "rfile", "wsgi.input", "cherrypy _cpreqbody.py"),
@@ -30,6 +40,9 @@ MEMBERS = (
 ANNOTATIONS = {
     "sanic.Request": ("sanic.Request", None),
     "sanic.request.Request": ("sanic.Request", None),
+    "twisted.web.http.Request": ("twisted.Request", BYTES),
+    "twisted.web.iweb.IRequest": ("twisted.Request", BYTES),
+    "twisted.web.server.Request": ("twisted.Request", BYTES),
     "pyramid.request.Request": ("pyramid.Request", None),
     "webob.Request": ("pyramid.Request", None),
     "webob.request.Request": ("pyramid.Request", None),
@@ -59,4 +72,8 @@ STREAMERS = tuple(
     for name in ("pyramid.response.Response", "webob.Response", "webob.response.Response")
 )
 
-IMPLIED = (Implied("request", "sanic", "sanic.Request", "sanic app.py"),)
+IMPLIED = (
+    Implied("request", "pyramid", "pyramid.Request", _WEBOB),
+    Implied("request", "sanic", "sanic.Request", "sanic app.py"),
+    Implied("request", "twisted.web", "twisted.Request", _TWISTED),
+)
