@@ -48,6 +48,13 @@ class ChunkRead:
     """Reads outside the loop that give the same name its first chunk."""
 
     @property
+    def pieces(self) -> list[cst.BaseExpression]:
+        """Expressions that hold a chunk: all that is done with it is done with one of them."""
+        if self.repeater is None:
+            return [self.node]
+        return [use for chunk in self.chunks for use in chunk.uses]
+
+    @property
     def is_shown(self) -> bool:
         """Whether this file shows what is read."""
         return self.row is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterable
 
 import libcst as cst
 
@@ -18,7 +19,7 @@ from lint_stream.producers import is_sized
 from lint_stream.region import Region
 from lint_stream.values import Origin, Values, argument
 
-__all__ = ["SMALL", "Sizes"]
+__all__ = ["SMALL", "Sizes", "only_copies", "pieces_of"]
 
 SMALL = 512
 """Bytes; a sector, and below the size of any buffer."""
@@ -102,9 +103,19 @@ class Sizes:
         if read.repeater is None:
             if not isinstance(read.loop, cst.While):
                 return None
+            if self._has_other_values(read, read.loop):
+                return None
             if not any(test.against is not Against.LENGTH for test in find_end_tests(self._trace, read)):
                 return None
         return Defect("LS402", read.node, read.receiver, read=read, hides=(read.node, *read.others))
+
+    def _has_other_values(self, read: ChunkRead, loop: cst.While) -> bool:
+        """Whether the loop gives the chunk's name something else: `f.read() if size < 0 else f.read(size)`."""
+        return any(
+            definition.name == chunk.name and definition is not chunk and self._trace.is_within(definition.node, loop)
+            for chunk in read.chunks
+            for definition in chunk.scope.bound.get(chunk.name, ())
+        )
 
     def declared_and_unused(self) -> list[Defect]:
         """LS402: a function has a chunk size, and a read that does not use it."""
@@ -147,7 +158,7 @@ class Sizes:
         if read.size is None or (read.row is not None and read.row.live):
             return None
         is_block = isinstance(read.size, cst.Attribute) and self._is_block_of_hash(read, read.size)
-        if not (is_block or self._is_small(read.size)) or not self._only_copies(read.chunks):
+        if not (is_block or self._is_small(read.size)) or not only_copies(self._consumers, read.pieces):
             return None
         return Defect("LS406", read.node, read.receiver, "block_size" if is_block else "", read=read)
 
@@ -179,26 +190,26 @@ class Sizes:
             return Defect("LS406", call, call.func.value, "default", call=call) if is_default else None
         if not self._is_small(size):
             return None
-        chunks = tuple(
-            d for d in self._trace.definitions if d.binding is Binding.ITERATED and d.value is call and not d.path
-        )
-        return Defect("LS406", call, call.func.value, "iterator", call=call) if self._only_copies(chunks) else None
+        if not only_copies(self._consumers, pieces_of(self._trace, call)):
+            return None
+        return Defect("LS406", call, call.func.value, "iterator", call=call)
 
     def _is_small(self, size: cst.BaseExpression) -> bool:
         number = self.constant(size)
         return number is not None and 0 < number < SMALL
 
-    def _only_copies(self, chunks: tuple[Definition, ...]) -> bool:
-        """Whether each chunk is written or hashed as it is, and at most counted beside that."""
-        copied = False
-        for definition in chunks:
-            for use in definition.uses:
-                for end in self._consumers.uses(use):
-                    if end.end is End.PIECES and Step.CONVERTED not in end.steps:
-                        copied = True
-                    elif end.end is not End.SIZE:
-                        return False
-        return copied
+
+def pieces_of(trace: Trace, iterable: cst.Call) -> list[cst.BaseExpression]:
+    """The uses of what a `for` over this call gives its name to."""
+    chunks = (d for d in trace.definitions if d.binding is Binding.ITERATED and d.value is iterable and not d.path)
+    return [use for chunk in chunks for use in chunk.uses]
+
+
+def only_copies(consumers: Consumers, pieces: Iterable[cst.BaseExpression]) -> bool:
+    """Whether each piece is written, sent or hashed as it is, and at most counted beside that."""
+    ends = [end for piece in pieces for end in consumers.uses(piece)]
+    copies = [end for end in ends if end.end is End.PIECES and Step.CONVERTED not in end.steps]
+    return bool(copies) and all(end in copies or end.end is End.SIZE for end in ends)
 
 
 def _number(node: ast.expr) -> int | None:

@@ -33,6 +33,8 @@ class Defect:
     name: str = ""
     unless: str | None = None
     hides: tuple[cst.CSTNode, ...] = ()
+    gathered: bool = False
+    """Whether the loop also gathers what it reads: once mended, that is another flow."""
 
     def iterated(self, trace: Trace) -> tuple[cst.CSTNode, ...]:
         """The read or iterator that the loop takes its chunks from, as a gathering names it."""

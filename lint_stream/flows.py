@@ -195,6 +195,16 @@ def find_flows(trace: Trace, region: Region, facts: ModuleFacts, catalog: Catalo
         collected = [gathered[node] for node in defect.iterated(trace) if node in gathered]
         if collected and defect.code in _COSTLY:
             continue
+        load = next((p for p in producers if p.node is defect.at), None) if defect.how == "size" else None
+        if load is not None:
+            uses = consumers.uses(load.node)
+            code, consumer = _judge(load, uses)
+            if code is None:
+                continue
+            load.defect = defect
+            hidden.add(load.node)
+            flows.append(Flow(defect.code, load, uses, consumer, region, trace, values, facts, catalog))
+            continue
         hidden.update((*defect.hides, *collected))
         defect.gathered = bool(collected)
         stream = defect.read.stream if defect.read is not None else None

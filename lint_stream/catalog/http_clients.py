@@ -140,7 +140,7 @@ CONSUMERS = (
 EAGER = (
     *(Eager(f"requests.{verb}", "facts B.1: stream=True", unless="stream") for verb in _LOADING_VERBS),
     *(Eager(f"requests.Session.{verb}", "facts B.1: stream=True", unless="stream") for verb in (*_LOADING_VERBS, "send")),
-    *(Eager(f"httpx.{verb}", "facts B.1: httpx.stream", twin="httpx.stream") for verb in _LOADING_VERBS),
+    *(Eager(f"httpx.{verb}", "facts B.1: httpx.stream", twin="stream") for verb in _LOADING_VERBS),
     *(Eager(f"httpx.{client}.{verb}", "facts B.1: client.stream", twin="stream")
       for client in ("Client", "AsyncClient") for verb in _LOADING_VERBS),
     *(Eager(f"httpx.{client}.send", "facts B.1: client.send(req, stream=True)", unless="stream")

@@ -1,8 +1,123 @@
+"""The test of a chunk loop becomes one for an empty chunk."""
+
 from __future__ import annotations
 
+import re
+
+import libcst as cst
+
+from lint_stream.catalog import BYTES
+from lint_stream.consumers import Consumers, End, Step
+from lint_stream.defects import Defect
+from lint_stream.detector import dotted
+from lint_stream.diagnostic import Applicability, Edit
 from lint_stream.flows import Flow
+from lint_stream.loop_tests import Against, EndTest
 from lint_stream.rewrite.edits import Rewrite
+from lint_stream.rewrite.site import NoFix, Site
+
+__all__ = ["rewrite"]
+
+_SENDS = frozenset(["send", "sendall", "sendto", "sendmsg", "sendfile"])
+_SIZES_TESTED = (End.SIZE, End.LIMIT)
 
 
 def rewrite(flow: Flow) -> Rewrite | None:
-    return None
+    """`not chunk` for a test that is never true, or that takes a short read for the end."""
+    defect = flow.producer.defect
+    if defect is None or defect.read is None or defect.gathered:
+        return None
+    site = Site(flow)
+    if not defect.read.is_sized and defect.read.buffer is None:
+        raise NoFix("the loop would end, but the read has no bound")
+    if defect.test is None:
+        edit = _sentinel(site, defect)
+    elif defect.test.against is Against.LENGTH:
+        _refuse_more_than_a_copy(flow, defect)
+        _refuse_dialogue(flow, site, defect)
+        edit = _short_test(site, defect.test)
+    else:
+        edit = _test(site, defect.test)
+    return Rewrite((edit,), Applicability.SAFE, "test for an empty chunk")
+
+
+def _sentinel(site: Site, defect: Defect) -> Edit:
+    assert defect.read is not None
+    assert defect.read.repeater is not None
+    given = defect.read.repeater.args[1].value
+    text = site.one_line(given)
+    bare = text.lstrip("bBuUrRfF") if isinstance(given, cst.SimpleString) else '""'
+    return site.replace(given, f"b{bare}" if defect.read.gives == BYTES else bare)
+
+
+def _test(site: Site, test: EndTest) -> Edit:
+    """`chunk is None` becomes `not chunk`, `chunk is not None` becomes `chunk`."""
+    assert test.other is not None
+    if isinstance(site.trace.parents.get(test.node), cst.UnaryOperation):
+        raise NoFix("the test is negated")
+    span = site.region.span(test.node)
+    text = site.source.slice(span)
+    other = re.escape(site.one_line(test.other))
+    operator = r"\s*(?:is\s+not|is|==|!=)\s*"
+    found = re.fullmatch(rf"(?s)(?P<left>.+?){operator}{other}", text) or re.fullmatch(
+        rf"(?s){other}{operator}(?P<left>.+)", text
+    )
+    if found is None or "".join(found["left"].split()) != "".join(site.region.code(test.value).split()):
+        raise NoFix("the comparison is not plain")
+    return Edit(span, f"not {found['left']}" if test.leaves_if else found["left"])
+
+
+def _short_test(site: Site, test: EndTest) -> Edit:
+    node: cst.BaseExpression = test.node
+    if not isinstance(test.value, cst.Name):
+        raise NoFix("the chunk has no name")
+    parent = site.trace.parents.get(node)
+    if isinstance(parent, cst.BooleanOperation):
+        other = parent.right if parent.left is node else parent.left
+        if not (test.leaves_if and isinstance(other, cst.UnaryOperation) and _is_name(other.expression, test.value)):
+            raise NoFix("the test is one of several")
+        node = parent
+        parent = site.trace.parents.get(node)
+    if parent is not test.owner:
+        raise NoFix("the test is one of several")
+    name = test.value.value
+    return site.replace(node, f"not {name}" if test.leaves_if else name)
+
+
+def _is_name(node: cst.CSTNode, name: cst.Name) -> bool:
+    return isinstance(node, cst.Name) and node.value == name.value
+
+
+def _refuse_more_than_a_copy(flow: Flow, defect: Defect) -> None:
+    """A loop that takes chunks apart would now see one that is short, or empty."""
+    assert defect.read is not None
+    if defect.read.buffer is not None:
+        raise NoFix("the buffer is cut by hand")
+    consumers = Consumers(flow.trace, flow.values, flow.catalog)
+    copies = False
+    for piece in defect.read.pieces:
+        for end in consumers.uses(piece):
+            if end.end is End.PIECES and Step.CONVERTED not in end.steps:
+                copies = True
+            elif end.end not in _SIZES_TESTED and end.value is not (defect.test.value if defect.test else None):
+                raise NoFix("the loop does more than copy")
+    if not copies:
+        raise NoFix("the chunk goes nowhere")
+
+
+def _refuse_dialogue(flow: Flow, site: Site, defect: Defect) -> None:
+    """Who has asked on a connection waits for an answer, and the other side does not close it."""
+    assert defect.read is not None
+    source = dotted(defect.read.receiver)
+    for call in site.trace.calls:
+        if not isinstance(call.func, cst.Attribute):
+            continue
+        method, owner = call.func.attr.value, call.func.value
+        value = flow.values.of(owner)
+        if method in _SENDS and dotted(owner) == source:
+            raise NoFix("something is sent on the same connection")
+        if method == "write" and value is not None and value.type == "asyncio.StreamWriter":
+            if not any(site.trace.is_within(use, call) for chunk in defect.read.chunks for use in chunk.uses):
+                raise NoFix("something is sent on the same connection")
+        if method == "write" and (dotted(owner) or "").endswith(".stdin"):
+            raise NoFix("something is sent to the same process")

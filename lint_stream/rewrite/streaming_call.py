@@ -1,8 +1,160 @@
+"""A call that loads a body becomes one that streams it."""
+
 from __future__ import annotations
 
+import libcst as cst
+
+from lint_stream.defects import Defect
+from lint_stream.detector import Binding, Definition
+from lint_stream.diagnostic import Applicability, Edit, Span
 from lint_stream.flows import Flow
 from lint_stream.rewrite.edits import Rewrite
+from lint_stream.rewrite.reading import call_with
+from lint_stream.rewrite.site import NoFix, Site
+from lint_stream.values import argument
+
+__all__ = ["rewrite"]
+
+_HARMLESS = frozenset(
+    [
+        "status_code",
+        "headers",
+        "raise_for_status",
+        "ok",
+        "url",
+        "close",
+        "reason",
+        "reason_phrase",
+        "encoding",
+        "history",
+        "request",
+        "cookies",
+        "is_success",
+        "is_error",
+        "http_version",
+        "links",
+    ]
+)
+"""What a response tells without its body."""
+
+_VERBS = frozenset(["get", "post", "put", "patch", "delete"])
 
 
 def rewrite(flow: Flow) -> Rewrite | None:
-    return None
+    """`stream=True` for requests, a `with` block for httpx."""
+    defect = flow.producer.defect
+    if defect is None or defect.call is None or not isinstance(defect.at, cst.Call):
+        return None
+    site = Site(flow)
+    if site.trace.function(defect.call) is not site.trace.function(defect.at):
+        raise NoFix("the pieces are iterated after the function has returned")
+    made = _response(site, defect)
+    _refuse_other_uses(site, defect, made)
+    if defect.unless is not None:
+        return _with_keyword(flow, site, defect)
+    return _with_block(flow, site, defect, made)
+
+
+def _response(site: Site, defect: Defect) -> Definition | None:
+    """The name that holds the response; None where it has none."""
+    if not isinstance(defect.stream, cst.Name):
+        return None
+    definitions = site.trace.definitions_of(defect.stream)
+    return definitions[0] if len(definitions) == 1 else None
+
+
+def _refuse_other_uses(site: Site, defect: Defect, made: Definition | None) -> None:
+    """The body must be asked for once, where the connection is still open."""
+    assert defect.call is not None
+    if made is None:
+        if isinstance(defect.stream, cst.Name | cst.Attribute):
+            raise NoFix("the response may be used elsewhere")
+    else:
+        for use in made.uses:
+            parent = site.trace.parents.get(use)
+            if use is not defect.stream and not (isinstance(parent, cst.Attribute) and parent.attr.value in _HARMLESS):
+                raise NoFix("the response is used in other ways")
+    outer = site.trace.loop(defect.call)
+    while outer is not None:
+        if not site.trace.is_within(defect.at, outer):
+            raise NoFix("the body is iterated more than once")
+        outer = site.trace.loop(outer)
+    for ancestor in site.trace.ancestors(defect.at):
+        if isinstance(ancestor, cst.FunctionDef | cst.Lambda):
+            break
+        if isinstance(ancestor, cst.With) and not site.trace.is_within(defect.call, ancestor):
+            raise NoFix("the body is iterated when the with has ended")
+    parent = site.trace.parents.get(defect.call)
+    if not isinstance(parent, cst.For | cst.CompFor | cst.From):
+        raise NoFix("nothing shows who iterates")
+
+
+def _with_keyword(flow: Flow, site: Site, defect: Defect) -> Rewrite | None:
+    assert isinstance(defect.at, cst.Call)
+    assert defect.unless is not None
+    value = flow.values.of(defect.at)
+    if value is None or not value.type.startswith("requests."):
+        raise NoFix("nobody closes the response")
+    given = argument(defect.at, None, defect.unless)
+    if given is not None:
+        edit = site.replace(given, "True")
+    else:
+        edit = site.replace(defect.at, call_with(site, defect.at, defect.unless, "True"))
+    return Rewrite((edit,), Applicability.SAFE, f"add `{defect.unless}=True`")
+
+
+def _with_block(flow: Flow, site: Site, defect: Defect, made: Definition | None) -> Rewrite | None:
+    assert isinstance(defect.at, cst.Call)
+    assert defect.call is not None
+    opened, is_async = _stream_call(site, defect.at)
+    keyword = "async with" if is_async else "with"
+    owner = flow.code_of(defect.at.func.value) if isinstance(defect.at.func, cst.Attribute) else "httpx"
+    message = f"use `{owner}.{defect.name}` (the body is read while it is passed on, so its errors come later)"
+    if made is None:
+        loop = site.trace.parents.get(defect.call)
+        if not isinstance(loop, cst.For):
+            raise NoFix("not a loop of its own")
+        indent = site.indent(loop)
+        name = site.fresh("response", "resp")
+        edits = [site.replace(_awaited(site, defect.at), name)]
+        start = site.span(loop).start
+        edits += site.deepen(loop, loop, [])
+        header = f"{keyword} {opened} as {name}:\n{indent}"
+        edits = [edit for edit in edits if edit.span.start != edit.span.end or edit.span.start.line != start.line]
+        edits.append(Edit(Span(start, start), f"{header}{site.step}"))
+        return Rewrite(tuple(edits), Applicability.UNSAFE, message)
+    statement = site.own_statement(defect.at)
+    if made.binding is not Binding.ASSIGNED or not isinstance(statement, cst.Assign) or len(statement.targets) != 1:
+        raise NoFix("the response is not plainly assigned")
+    block = site.block(statement)
+    index = block.index(site.line_node(statement))
+    users = [node for node in block[index + 1 :] if any(site.trace.is_within(use, node) for use in made.uses)]
+    if not users or any(not any(site.trace.is_within(use, node) for node in users) for use in made.uses):
+        raise NoFix("the response is used in another block")
+    header = f"{keyword} {opened} as {made.name}:"
+    replaced = site.replace(statement, header)
+    return Rewrite((replaced, *site.deepen(block[index + 1], users[-1], [])), Applicability.UNSAFE, message)
+
+
+def _awaited(site: Site, call: cst.Call) -> cst.BaseExpression:
+    parent = site.trace.parents.get(call)
+    return parent if isinstance(parent, cst.Await) else call
+
+
+def _stream_call(site: Site, call: cst.Call) -> tuple[str, bool]:
+    """`httpx.stream("GET", url)` for `httpx.get(url)`."""
+    if not isinstance(call.func, cst.Attribute) or any(arg.star for arg in call.args):
+        raise NoFix("a call that has no streaming form here")
+    verb, text = call.func.attr.value, site.one_line(call)
+    owner = site.one_line(call.func.value)
+    start = site.source.offset(site.span(call).start)
+    rest = text[site.source.offset(site.span(call.func).end) - start :]
+    if site.has_comment(call) or not rest.startswith("("):
+        raise NoFix("more than a plain call")
+    is_async = isinstance(site.trace.parents.get(call), cst.Await)
+    if verb == "request":
+        return f"{owner}.stream{rest}", is_async
+    if verb not in _VERBS:
+        raise NoFix("a call that has no streaming form here")
+    comma = ", " if call.args else ""
+    return f'{owner}.stream("{verb.upper()}"{comma}{rest[1:]}', is_async

@@ -30,6 +30,8 @@ Safe: the loop stops where it could not before.
 
 from __future__ import annotations
 
+import libcst as cst
+
 from lint_stream.catalog import BYTES
 from lint_stream.flows import Flow
 from lint_stream.rewrite.loop_test import rewrite
@@ -42,12 +44,11 @@ def message(flow: Flow) -> str:
     assert defect is not None
     assert defect.read is not None
     empty = 'b""' if defect.read.gives == BYTES else '""'
-    if defect.test is None:
-        advice = f"the sentinel is `{empty}`"
-    else:
-        advice = f"test for an empty chunk: `not {flow.code_of(defect.test.value)}`"
-        if not flow.code_of(defect.test.value).isidentifier():
-            advice = f"test for an empty chunk: `{empty}`"
+    advice = f"the sentinel is `{empty}`"
+    if defect.test is not None:
+        value = defect.test.value
+        name = value.target if isinstance(value, cst.NamedExpr) else value
+        advice = f"test for an empty chunk: `not {flow.code_of(name)}`"
     return (
         f"`{flow.code_of(defect.at)}` never ends the loop: "
         f"`{flow.stream_code}.{flow.read_method}` gives `{empty}` at the end of the stream; {advice}"
