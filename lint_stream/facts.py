@@ -20,6 +20,7 @@ _NON_BLOCKING = re.compile(
 )
 _BYTES = re.compile(r"\bbytes\b")
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
+_NON_BLOCKING_WORDS = ("O_NONBLOCK", "set_blocking", "setblocking", "BlockingIOError")
 _SIZED_READS = frozenset(
     """
     read read1 recv receive_some iter_content iter_bytes iter_raw aiter_bytes aiter_raw iter_chunked iter_chunks
@@ -148,6 +149,19 @@ def iter_own_nodes(function: ast.AST) -> Iterator[ast.AST]:
             todo.extend(ast.iter_child_nodes(node))
 
 
+def iter_own_statements(function: ast.AST) -> Iterator[ast.stmt]:
+    """Statements of a function's body, nested ones included, without those of functions and classes in it."""
+    todo: list[ast.AST] = [function]
+    while todo:
+        node = todo.pop()
+        for name in ("body", "orelse", "finalbody", "handlers", "cases"):
+            for inner in getattr(node, name, ()):
+                if isinstance(inner, ast.stmt):
+                    yield inner
+                if not isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                    todo.append(inner)
+
+
 def _assigned_attributes(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[tuple[str, AttributeSource]]:
     arguments = function.args
     parameters = {
@@ -156,7 +170,7 @@ def _assigned_attributes(function: ast.FunctionDef | ast.AsyncFunctionDef) -> It
     }
     local: dict[str, list[ast.expr]] = {}
     pairs: list[tuple[ast.expr, ast.expr | None, ast.expr | None]] = []
-    for node in iter_own_nodes(function):
+    for node in iter_own_statements(function):
         if isinstance(node, ast.Assign):
             pairs += [(target, node.value, None) for target in node.targets]
             for target in node.targets:
@@ -290,6 +304,8 @@ class ModuleFacts:
     @cached_property
     def is_non_blocking(self) -> bool:
         """Whether the file makes streams non-blocking: their reads give what is there."""
+        if not any(word in self.text for word in _NON_BLOCKING_WORDS):
+            return False
         return bool(_NON_BLOCKING.search(self.text))
 
     @cached_property

@@ -10,11 +10,13 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from lint_stream.catalog.names import is_piece_name
 from lint_stream.facts import ModuleFacts
 from lint_stream.screen import METHODS, Screening
 from lint_stream.settings import Settings
+from lint_stream.source_text import SourceText
 
 __all__ = ["RegionPlan", "all_regions", "find_regions"]
 
@@ -25,7 +27,7 @@ _READS = frozenset(
 )
 _CAPTURES = frozenset(["capture_output", "capture_stdout"])
 _MODES = frozenset(["rb", "br", "rb+", "r+b", "w+b"])
-_OPENS = re.compile(r"open|stdin|makefile|Popen|TemporaryFile|\bIO\b|BinaryIO|TextIO|File")
+_OPENS = re.compile(r"open\w*\(|stdin|makefile|Popen|File\(|IO\b|\bfile\(|StreamReader|FileStorage|Upload")
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,7 @@ class _Scout:
         self._lines = _Lines(screening.lines)
         self._generators = screening.generators
         self._attributes = screening.attributes
+        self._function: _Function | None = None
         self._names = METHODS | {
             name.rpartition(".")[2] for name in settings.loaders + settings.chunk_iterators + settings.openers
         }
@@ -87,6 +90,7 @@ class _Scout:
             if not self._lines.within(first_line(node), _last_line(node)):
                 continue
             if isinstance(node, _Function):
+                self._function = node
                 if self._holds_producer([node]):
                     yield node, class_name
             else:
@@ -95,6 +99,7 @@ class _Scout:
 
     def has_module_producer(self) -> bool:
         """Whether a statement outside functions holds a candidate."""
+        self._function = None
         return self._holds_producer(self._facts.tree.body, skip_functions=True)
 
     def _holds_producer(self, body: Iterable[ast.stmt], *, skip_functions: bool = False, loop: bool = False) -> bool:
@@ -117,7 +122,7 @@ class _Scout:
         if not self._lines.within(node.lineno, node.iter.end_lineno or node.lineno):
             return False
         named = isinstance(node.target, ast.Name) and is_piece_name(node.target.id)
-        return named or isinstance(node, ast.AsyncFor)
+        return (named or isinstance(node, ast.AsyncFor)) and any(_gathers(inner) for inner in ast.walk(node))
 
     def _is_candidate(self, expression: ast.expr, in_loop: bool) -> bool:
         if not self._lines.within(expression.lineno, expression.end_lineno or expression.lineno):
@@ -138,7 +143,7 @@ class _Scout:
         if name == "iter":
             return len(node.args) == 2
         if name in ("list", "tuple"):
-            return bool(_OPENS.search(self._facts.text))
+            return self._may_list_stream(node)
         if name in self._names or any(keyword.arg in _CAPTURES for keyword in node.keywords):
             return True
         if name in self._generators:
@@ -147,10 +152,35 @@ class _Scout:
             isinstance(arg, ast.Constant) and arg.value in _MODES for arg in (*node.args, *(k.value for k in node.keywords))
         )
 
+    def _may_list_stream(self, node: ast.Call) -> bool:
+        """Whether `list(f)` may have a stream: a name, where the function (of `self.f`, the file) opens one."""
+        if len(node.args) != 1 or node.keywords or not isinstance(node.args[0], ast.Name | ast.Attribute):
+            return False
+        if isinstance(node.args[0], ast.Name) and self._function is not None:
+            first, last = first_line(self._function), _last_line(self._function)
+            return bool(_OPENS.search("\n".join(self._text_lines[first - 1 : last])))
+        return bool(_OPENS.search(self._facts.text))
+
+    @cached_property
+    def _text_lines(self) -> list[str]:
+        return SourceText(self._facts.text).lines
+
     def _yields_pieces(self, name: str) -> bool:
-        """Whether a function or method of this name yields pieces of a stream (a nested one may)."""
-        found = self._facts.generators_named(name)
-        return not found or any(fact.yields_pieces for fact in found)
+        """Whether a function or method of this name yields pieces; a nested one is a candidate by its own reads."""
+        return any(fact.yields_pieces for fact in self._facts.generators_named(name))
+
+
+def _gathers(node: ast.AST) -> bool:
+    """Whether a node adds something to a container."""
+    if isinstance(node, ast.AugAssign):
+        return isinstance(node.op, ast.Add)
+    if isinstance(node, ast.BinOp):
+        return isinstance(node.op, ast.Add)
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in ("append", "extend", "write", "appendleft")
+    )
 
 
 def is_unsized(call: ast.Call) -> bool:
