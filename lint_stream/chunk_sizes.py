@@ -10,7 +10,7 @@ import libcst as cst
 
 from lint_stream.catalog import Catalog
 from lint_stream.chunk_reads import ChunkRead
-from lint_stream.consumers import Consumers, End, Step
+from lint_stream.consumers import Consumers, End, Step, Use
 from lint_stream.defects import Defect
 from lint_stream.detector import Binding, Definition, Scope, Trace, dotted
 from lint_stream.facts import ModuleFacts
@@ -19,7 +19,7 @@ from lint_stream.producers import is_sized
 from lint_stream.region import Region
 from lint_stream.values import Origin, Values, argument
 
-__all__ = ["SMALL", "Sizes", "only_copies", "pieces_of"]
+__all__ = ["SMALL", "Sizes", "is_copy", "only_copies", "pieces_of"]
 
 SMALL = 512
 """Bytes; a sector, and below the size of any buffer."""
@@ -208,8 +208,17 @@ def pieces_of(trace: Trace, iterable: cst.Call) -> list[cst.BaseExpression]:
 def only_copies(consumers: Consumers, pieces: Iterable[cst.BaseExpression]) -> bool:
     """Whether each piece is written, sent or hashed as it is, and at most counted beside that."""
     ends = [end for piece in pieces for end in consumers.uses(piece)]
-    copies = [end for end in ends if end.end is End.PIECES and Step.CONVERTED not in end.steps]
+    copies = [end for end in ends if is_copy(end)]
     return bool(copies) and all(end in copies or end.end is End.SIZE for end in ends)
+
+
+def is_copy(use: Use) -> bool:
+    """Whether a use hands a piece on as it is: to a writer, a hash, a response that is being written."""
+    if Step.CONVERTED in use.steps:
+        return False
+    if use.end is End.RESPONSE and isinstance(use.node, cst.Call) and isinstance(use.node.func, cst.Attribute):
+        return use.node.func.attr.value == "write"
+    return use.end is End.PIECES
 
 
 def _number(node: ast.expr) -> int | None:

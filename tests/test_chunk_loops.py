@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+import http.server
 import io
 import os
 import re
 import socket
 import textwrap
+import threading
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from lint_stream.diagnostic import Applicability
 from lint_stream.pipeline import check_source
 from lint_stream.rewrite.edits import apply_edits
-from lint_stream.rules import all_rules
+from lint_stream.rules import all_rules, find_rule
 
 _MARK = re.compile(r"[ ]*# !(LS\d{3})(?: @(\d+))?$", re.MULTILINE)
 
@@ -1136,6 +1141,16 @@ def test_small_pieces_with_a_reason_are_not_ls406(text: str) -> None:
     _check(text)
 
 
+FOUND = [*ENDLESS.values(), *UNBOUNDED.values(), *UNAWAITED.values(), *SHORT.values(), *LOADED.values(), *TINY.values()]
+
+
+@pytest.mark.parametrize("text", FOUND)
+def test_screen_and_scout_pass_over_nothing(text: str) -> None:
+    """With both switched off, the diagnostics are the same."""
+    code, _ = _expected(textwrap.dedent(text))
+    assert check_source(code) == check_source(code, screened=False, scouted=False)
+
+
 def test_one_diagnostic_for_each_loop() -> None:
     """The load inside a wrong loop is not reported a second time."""
     code = textwrap.dedent(
@@ -1165,6 +1180,85 @@ def test_safe_fix_turns_the_example_into_its_cure(rule) -> None:  # type: ignore
     fix = check_source(example)[0].fix
     assert fix is not None
     assert (fix.applicability, apply_edits(example, fix.edits)) == (Applicability.SAFE, cure)
+
+
+def _run(code: str, name: str) -> Callable[..., None]:
+    """A function of the fixed code."""
+    fix = check_source(code)[0].fix
+    assert fix is not None
+    names: dict[str, Callable[..., None]] = {}
+    exec(apply_edits(code, fix.edits), names)
+    return names[name]
+
+
+@pytest.mark.parametrize("size", [0, 1, 511, 65536, 200_001])
+@pytest.mark.parametrize("code", ["LS401", "LS402", "LS406"])
+def test_fixed_copy_gives_the_same_bytes(code: str, size: int, tmp_path: Path) -> None:
+    """The fixed examples end, and copy every byte."""
+    rule = find_rule(code)
+    assert rule is not None
+    content = os.urandom(size)
+    (tmp_path / "from").write_bytes(content)
+    _run(rule.sections["Example"] + "\n", "copy")(tmp_path / "from", tmp_path / "to")
+    assert (tmp_path / "to").read_bytes() == content
+
+
+def test_fixed_receive_takes_what_comes_in_pieces(tmp_path: Path) -> None:
+    """The fixed LS404 example reads on after a short read."""
+    rule = find_rule("LS404")
+    assert rule is not None
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def send() -> None:
+            conn, _ = server.accept()
+            with conn:
+                conn.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                for _ in range(100):
+                    conn.sendall(b"0123456789")
+
+        sender = threading.Thread(target=send)
+        sender.start()
+        _run(rule.sections["Example"] + "\n", "receive")(server.getsockname(), tmp_path / "to")
+        sender.join()
+    assert (tmp_path / "to").read_bytes() == b"0123456789" * 100
+
+
+class _Body(http.server.BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", "200001")
+        self.end_headers()
+        self.wfile.write(b"x" * 200_001)
+
+    def log_message(self, *_: object) -> None:
+        """Nothing is printed."""
+
+
+def test_fixed_download_streams(tmp_path: Path) -> None:
+    """The fixed LS405 example gives the same bytes, without holding them."""
+    pytest.importorskip("requests")
+    rule = find_rule("LS405")
+    assert rule is not None
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Body) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_address[1]}/"
+        _run(rule.sections["Example"] + "\n", "download")(url, tmp_path / "to")
+        server.shutdown()
+    assert (tmp_path / "to").read_bytes() == b"x" * 200_001
+
+
+def test_fixed_async_read_gives_chunks(tmp_path: Path) -> None:
+    """The fixed LS403 example reads the file."""
+    pytest.importorskip("aiofiles")
+    rule = find_rule("LS403")
+    assert rule is not None
+    (tmp_path / "from").write_bytes(b"x" * 200_001)
+    chunks = _run(rule.sections["Example"] + "\n", "iter_chunks")
+
+    async def gather() -> list[int]:
+        return [len(chunk) async for chunk in chunks(tmp_path / "from")]  # type: ignore[attr-defined]
+
+    assert asyncio.run(gather()) == [65536, 65536, 65536, 3393]
 
 
 FIXES = {
@@ -1322,6 +1416,18 @@ FIXES = {
         "while c := await s.read(1024 * 1024):",
         Applicability.SAFE,
     ),
+    "iterated by whoever sends the response": (
+        """
+        import requests
+        from flask import Response
+
+        def proxy(url):
+            r = requests.get(url)
+            return Response(r.iter_content(9000))
+        """,
+        "requests.get(url, stream=True)",
+        Applicability.UNSAFE,
+    ),
     "stream=False": (
         """
         import requests
@@ -1421,6 +1527,15 @@ ADVICE = {
             while chunk := upload.read(8192):
                 dst.write(chunk)
         """,
+    "a handler reports on the target": """
+        def copy(path, dst):
+            with open(path, "rb") as src:
+                try:
+                    while data := src.read():
+                        dst.write(data)
+                except OSError:
+                    print("incomplete", dst)
+        """,
     "the body is asked for in another way too": """
         import requests
 
@@ -1429,6 +1544,14 @@ ADVICE = {
             print(r.text)
             for chunk in r.iter_content(8192):
                 dst.write(chunk)
+        """,
+    "the session is closed before the client asks": """
+        import requests
+        from flask import Response
+
+        def proxy(url):
+            with requests.Session() as session:
+                return Response(session.get(url).iter_content(8192))
         """,
     "the session is closed before": """
         import requests
@@ -1524,7 +1647,7 @@ def test_recv_may_be_short_and_is_empty_at_the_end() -> None:
         assert other.recv(4) == b""
 
 
-def test_open_without_buffering_is_raw(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_open_without_buffering_is_raw(tmp_path: Path) -> None:
     """`buffering=0` gives a FileIO, whose reads may be short."""
     path = tmp_path / "f"
     path.write_bytes(b"x")
@@ -1532,7 +1655,7 @@ def test_open_without_buffering_is_raw(tmp_path) -> None:  # type: ignore[no-unt
         assert isinstance(src, io.FileIO)
 
 
-def test_gzip_without_t_is_binary(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_gzip_without_t_is_binary(tmp_path: Path) -> None:
     """`gzip.open(path, "r")` gives bytes, unlike `open`."""
     import gzip
 
@@ -1559,7 +1682,7 @@ def test_loaded_response_iterates_what_it_holds() -> None:
     assert list(response.iter_content(2)) == [b"ab", b"c"]
 
 
-def test_streaming_http_response_iterates_a_file_by_its_lines(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_streaming_http_response_iterates_a_file_by_its_lines(tmp_path: Path) -> None:
     """A file in Django's StreamingHttpResponse is sent by its lines."""
     django = pytest.importorskip("django")
     from django.conf import settings

@@ -17,6 +17,7 @@ from lint_stream.rewrite import chunk_loop
 from lint_stream.rewrite.edits import Rewrite
 from lint_stream.rewrite.site import NoFix, Site
 from lint_stream.rewrite.sizes import chunk_size_code
+from lint_stream.rewrite.writing import refuse_in_try
 from lint_stream.values import argument
 
 __all__ = ["rewrite"]
@@ -65,6 +66,7 @@ def _sized(flow: Flow, site: Site, defect: Defect) -> Rewrite | None:
         raise NoFix("its read takes no size")
     consumers = Consumers(flow.trace, flow.values, flow.catalog)
     reasons = [] if only_copies(consumers, read.pieces) else _reasons_to_yield(site, read.chunks)
+    refuse_in_try(site, read.node, _writers(consumers, read))
     if read.row is not None and read.row.checks_length:
         reasons.append("a truncated body is no longer noticed")
     size = next((site.one_line(call.args[0].value) for call in read.others if call.args), None) or _size(flow, read)
@@ -81,6 +83,13 @@ def _sized(flow: Flow, site: Site, defect: Defect) -> Rewrite | None:
         edits.append(_lambda(site, read, size))
     message = f"read `{flow.stream_code}` in chunks" + (f" ({reasons[0]})" if reasons else "")
     return Rewrite(tuple(edits), Applicability.UNSAFE if reasons else Applicability.SAFE, message)
+
+
+def _writers(consumers: Consumers, read: ChunkRead) -> set[str]:
+    """The names of what the chunks go to."""
+    calls = [end.node for piece in read.pieces for end in consumers.uses(piece)]
+    owners = [c.func.value for c in calls if isinstance(c, cst.Call) and isinstance(c.func, cst.Attribute)]
+    return {name for name in map(dotted, owners) if name is not None}
 
 
 def _with_size(site: Site, call: cst.Call, size: str) -> Edit:

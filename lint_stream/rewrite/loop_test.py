@@ -7,7 +7,8 @@ import re
 import libcst as cst
 
 from lint_stream.catalog import BYTES
-from lint_stream.consumers import Consumers, End, Step
+from lint_stream.chunk_sizes import is_copy
+from lint_stream.consumers import Consumers, End
 from lint_stream.defects import Defect
 from lint_stream.detector import dotted
 from lint_stream.diagnostic import Applicability, Edit
@@ -97,7 +98,7 @@ def _refuse_more_than_a_copy(flow: Flow, defect: Defect) -> None:
     copies = False
     for piece in defect.read.pieces:
         for end in consumers.uses(piece):
-            if end.end is End.PIECES and Step.CONVERTED not in end.steps:
+            if is_copy(end):
                 copies = True
             elif end.end not in _SIZES_TESTED and end.value is not (defect.test.value if defect.test else None):
                 raise NoFix("the loop does more than copy")

@@ -37,6 +37,8 @@ _HARMLESS = frozenset(
 )
 """What a response tells without its body."""
 
+_PASS_ON = frozenset(["enumerate", "filter", "map", "tqdm", "zip"])
+
 _VERBS = frozenset(["get", "post", "put", "patch", "delete"])
 
 
@@ -46,8 +48,6 @@ def rewrite(flow: Flow) -> Rewrite | None:
     if defect is None or defect.call is None or not isinstance(defect.at, cst.Call):
         return None
     site = Site(flow)
-    if site.trace.function(defect.call) is not site.trace.function(defect.at):
-        raise NoFix("the pieces are iterated after the function has returned")
     made = _response(site, defect)
     _refuse_other_uses(site, defect, made)
     if defect.unless is not None:
@@ -79,14 +79,30 @@ def _refuse_other_uses(site: Site, defect: Defect, made: Definition | None) -> N
         if not site.trace.is_within(defect.at, outer):
             raise NoFix("the body is iterated more than once")
         outer = site.trace.loop(outer)
+    at_once = _is_iterated_at_once(site, defect)
     for ancestor in site.trace.ancestors(defect.at):
         if isinstance(ancestor, cst.FunctionDef | cst.Lambda):
             break
-        if isinstance(ancestor, cst.With) and not site.trace.is_within(defect.call, ancestor):
+        if isinstance(ancestor, cst.With) and not (at_once and site.trace.is_within(defect.call, ancestor)):
             raise NoFix("the body is iterated when the with has ended")
-    parent = site.trace.parents.get(defect.call)
-    if not isinstance(parent, cst.For | cst.CompFor | cst.From):
-        raise NoFix("nothing shows who iterates")
+
+
+def _is_iterated_at_once(site: Site, defect: Defect) -> bool:
+    """Whether the pieces are taken where they are asked for, not by somebody who gets the iterator."""
+    assert defect.call is not None
+    if site.trace.function(defect.call) is not site.trace.function(defect.at):
+        return False
+    node: cst.CSTNode = defect.call
+    parent = site.trace.parents.get(node)
+    while isinstance(parent, cst.Arg):
+        call = site.trace.parents.get(parent)
+        name = call.func.attr if isinstance(call, cst.Call) and isinstance(call.func, cst.Attribute) else None
+        if name is not None and name.value == "writelines":
+            return True
+        if not isinstance(call, cst.Call) or not isinstance(call.func, cst.Name) or call.func.value not in _PASS_ON:
+            return False
+        node, parent = call, site.trace.parents.get(call)
+    return isinstance(parent, cst.For | cst.CompFor | cst.From)
 
 
 def _with_keyword(flow: Flow, site: Site, defect: Defect) -> Rewrite | None:
@@ -100,12 +116,17 @@ def _with_keyword(flow: Flow, site: Site, defect: Defect) -> Rewrite | None:
         edit = site.replace(given, "True")
     else:
         edit = site.replace(defect.at, call_with(site, defect.at, defect.unless, "True"))
-    return Rewrite((edit,), Applicability.SAFE, f"add `{defect.unless}=True`")
+    message = f"add `{defect.unless}=True`"
+    if _is_iterated_at_once(site, defect):
+        return Rewrite((edit,), Applicability.SAFE, message)
+    return Rewrite((edit,), Applicability.UNSAFE, f"{message} (errors of the body come later)")
 
 
 def _with_block(flow: Flow, site: Site, defect: Defect, made: Definition | None) -> Rewrite | None:
     assert isinstance(defect.at, cst.Call)
     assert defect.call is not None
+    if not _is_iterated_at_once(site, defect):
+        raise NoFix("the pieces are iterated after the function has returned")
     opened, is_async = _stream_call(site, defect.at)
     keyword = "async with" if is_async else "with"
     owner = flow.code_of(defect.at.func.value) if isinstance(defect.at.func, cst.Attribute) else "httpx"
