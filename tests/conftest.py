@@ -1,0 +1,1 @@
+"""Makes this folder's modules importable from the folders in it."""
