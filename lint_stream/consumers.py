@@ -12,6 +12,7 @@ import libcst as cst
 from lint_stream.catalog import BYTES, Catalog, Consumer, Consumes
 from lint_stream.catalog.whole_documents import NO_GAIN_TWINS, TEXT_CONVERTERS, WHOLE_NAMES
 from lint_stream.detector import Binding, Definition, Trace, dotted
+from lint_stream.response_code import ResponseCode
 from lint_stream.values import Values
 
 __all__ = ["Consumers", "End", "Step", "Use"]
@@ -89,14 +90,15 @@ _Names = tuple[Definition, ...]
 class Consumers:
     """Finds the uses of an expression's value in one region."""
 
-    def __init__(self, trace: Trace, values: Values, catalog: Catalog) -> None:
+    def __init__(self, trace: Trace, values: Values, catalog: Catalog, responses: ResponseCode | None = None) -> None:
         self._trace = trace
         self._values = values
         self._catalog = catalog
+        self._responses = responses
 
     def uses(self, node: cst.BaseExpression, *, lines: bool = False, pair: bool = False) -> list[Use]:
         """All uses of what `node` gives, in order of evaluation; none where the value is dropped."""
-        climb = _Climb(self._trace, self._values, self._catalog, pair)
+        climb = _Climb(self._trace, self._values, self._catalog, pair, self._responses)
         climb.climb(node, (Step.LINES,) if lines else (), ())
         return sorted(climb.found, key=lambda use: self._trace.order.get(use.node, 0))
 
@@ -104,11 +106,14 @@ class Consumers:
 class _Climb:
     """One way up from a producer; names lead to further ways."""
 
-    def __init__(self, trace: Trace, values: Values, catalog: Catalog, pair: bool) -> None:
+    def __init__(
+        self, trace: Trace, values: Values, catalog: Catalog, pair: bool, responses: ResponseCode | None
+    ) -> None:
         self._trace = trace
         self._values = values
         self._catalog = catalog
         self._pair = pair
+        self._responses = responses
         self._seen: set[tuple[object, ...]] = set()
         self.found: list[Use] = []
 
@@ -158,7 +163,8 @@ class _Climb:
         self._end(End.SIZE, parent, node, steps, names)
 
     def _kept(self, node: cst.BaseExpression, parent: cst.CSTNode, steps: _Steps, names: _Names) -> None:
-        self._end(End.KEPT, parent, node, steps, names)
+        is_body = self._responses is not None and self._responses.is_returned_body(node, parent)
+        self._end(End.RESPONSE if is_body else End.KEPT, parent, node, steps, names)
 
     def _whole(self, node: cst.BaseExpression, parent: cst.CSTNode, steps: _Steps, names: _Names) -> None:
         self._end(End.WHOLE, parent, node, steps, names)
@@ -222,7 +228,8 @@ class _Climb:
         elif isinstance(target, cst.Tuple | cst.List):
             self._end(End.WHOLE, parent, value, steps, names)
         else:
-            self._end(End.KEPT, parent, value, steps, names)
+            is_body = self._responses is not None and self._responses.is_body_attribute(target)
+            self._end(End.RESPONSE if is_body else End.KEPT, parent, value, steps, names)
 
     def _follow(self, definition: Definition, steps: _Steps, names: _Names) -> None:
         key = (definition, steps)
@@ -292,7 +299,10 @@ class _Climb:
         return dotted(value) in _LINE_ENDS
 
     def _element(self, node: cst.BaseExpression, parent: cst.CSTNode, steps: _Steps, names: _Names) -> None:
-        self._end(End.KEPT, parent, node, steps, names)
+        is_body = self._responses is not None and (
+            self._responses.is_returned_body(node, parent) or self._responses.is_asgi_body(parent)
+        )
+        self._end(End.RESPONSE if is_body else End.KEPT, parent, node, steps, names)
 
     def _argument(self, node: cst.BaseExpression, parent: cst.Arg, steps: _Steps, names: _Names) -> None:
         call = self._trace.parents[parent]
@@ -348,6 +358,9 @@ class _Climb:
                 self.climb(call, (*(s for s in steps if s is not Step.LINES), Step.JOINED), names)
             else:
                 self._end(End.WHOLE, call, node, steps, names)
+            return
+        if self._responses is not None and self._responses.is_response_write(call):
+            self._end(End.RESPONSE, call, node, steps, names)
             return
         owner = self._values.of(function.value)
         row = self._catalog.method_consumer(owner.type, method) if owner else None
@@ -418,7 +431,7 @@ class _Climb:
 
     def _wrapped(self, row: Consumer, node: cst.BaseExpression, call: cst.Call, steps: _Steps, names: _Names) -> None:
         """A wrapper gains nothing where what it is handed to reads all of it, or needs the whole."""
-        inner = _Climb(self._trace, self._values, self._catalog, pair=False)
+        inner = _Climb(self._trace, self._values, self._catalog, pair=False, responses=self._responses)
         inner._seen = self._seen
         inner.climb(call, (), ())
         no_gain = any(

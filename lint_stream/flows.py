@@ -8,14 +8,17 @@ from functools import cached_property
 
 import libcst as cst
 
+from lint_stream.catalog.serving import SERVING_WORDS
 from lint_stream.catalog import BYTES, Catalog
 from lint_stream.catalog.names import is_secret_name
 from lint_stream.chunk_loops import find_defects
 from lint_stream.consumers import Consumers, End, Use
 from lint_stream.detector import Definition, Trace, dotted, strip_await
 from lint_stream.facts import ModuleFacts
+from lint_stream.generators import Generators
 from lint_stream.producers import Kind, Producer, Producers, is_sized
 from lint_stream.region import Region
+from lint_stream.response_code import ResponseCode
 from lint_stream.values import Origin, Values
 
 __all__ = ["Flow", "find_flows"]
@@ -54,6 +57,8 @@ class Flow:
         producer = self.producer
         if producer.defect is not None:
             return producer.defect.stream
+        if producer.finding is not None:
+            return producer.finding.generator or producer.finding.at
         if producer.kind is Kind.LOAD_ALL:
             return producer.stream.node if producer.stream is not None else producer.node
         if producer.gathering is not None:
@@ -184,7 +189,8 @@ class Flow:
 def find_flows(trace: Trace, region: Region, facts: ModuleFacts, catalog: Catalog) -> list[Flow]:
     """The flows of a region that have a code, in order of their producers; one for each flow."""
     values = Values(trace, facts, catalog, region)
-    consumers = Consumers(trace, values, catalog)
+    responses = ResponseCode(trace, values, catalog, facts, region) if _may_serve(facts) else None
+    consumers = Consumers(trace, values, catalog, responses)
     flows: list[Flow] = []
     producers = Producers(trace, values, catalog).find()
     gathered: dict[cst.CSTNode, cst.CSTNode] = {
@@ -210,6 +216,12 @@ def find_flows(trace: Trace, region: Region, facts: ModuleFacts, catalog: Catalo
         stream = defect.read.stream if defect.read is not None else None
         loop = Producer(Kind.CHUNK_LOOP, defect.at, defect.at, defect.how, None, stream, defect=defect)
         flows.append(Flow(defect.code, loop, [], None, region, trace, values, facts, catalog))
+    if responses is not None:
+        for finding in Generators(trace, values, catalog, responses).find():
+            made = Producer(Kind.GENERATOR, finding.at, finding.at, "generator", None, finding=finding)
+            flows.append(Flow(finding.code, made, [], None, region, trace, values, facts, catalog))
+            if finding.code == "LS306":
+                hidden.update(node for node in (finding.generator, finding.call) if node is not None)
     for producer in producers:
         if producer.node in hidden:
             continue
@@ -224,6 +236,10 @@ def find_flows(trace: Trace, region: Region, facts: ModuleFacts, catalog: Catalo
         if producer.kind is Kind.COLLECTED and producer.gathering is not None:
             hidden.add(producer.gathering.source.node)
     return flows
+
+
+def _may_serve(facts: ModuleFacts) -> bool:
+    return any(word in facts.text for word in SERVING_WORDS) or "sendall" in facts.text
 
 
 def _is_read_again(trace: Trace, producer: Producer) -> bool:

@@ -17,6 +17,7 @@ from lint_stream.values import Origin, Stream, Values
 
 if TYPE_CHECKING:
     from lint_stream.defects import Defect
+    from lint_stream.generators import GeneratorFinding
 
 __all__ = ["ChunkSource", "Gathering", "Kind", "Producer", "Producers", "is_sized"]
 
@@ -52,6 +53,7 @@ class Producer:
     values: list[cst.BaseExpression] = field(default_factory=list)
     gathering: Gathering | None = None
     defect: Defect | None = None
+    finding: GeneratorFinding | None = None
     """Of a CHUNK_LOOP: what is wrong with it."""
 
     @property

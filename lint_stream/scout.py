@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from lint_stream.catalog.names import is_piece_name
+from lint_stream.catalog.serving import SERVING_WORDS
 from lint_stream.facts import ModuleFacts
 from lint_stream.screen import METHODS, Screening
 from lint_stream.settings import Settings
@@ -25,6 +26,10 @@ _Function = ast.FunctionDef | ast.AsyncFunctionDef
 _READS = frozenset(
     ["read", "read1", "readall", "readinto", "readinto1", "readlines", "recv", "recv_into", "receive_some"]
 )
+_BODY_ATTRIBUTES = frozenset(["read", "read1", "recv", "streaming_content", "body_iterator"])
+_RESPONDERS = frozenset(["send_file", "make_response", "jsonify", "File", "Stream", "raw", "html", "text"])
+_HANDLER_NAME = re.compile(r"(?:get|post|put|patch|delete|head|options|dispatch|prepare)$|(?:do|on|render)_[A-Za-z]+$")
+_RESPONDS = re.compile(r"[Rr]esponse|\bresp\b|jsonify|send|\.write\(|start_response")
 _CAPTURES = frozenset(["capture_output", "capture_stdout"])
 _MODES = frozenset(["rb", "br", "rb+", "r+b", "w+b"])
 _OPENS = re.compile(r"open\w*\(|stdin|makefile|Popen|File\(|IO\b|\bfile\(|StreamReader|FileStorage|Upload")
@@ -102,7 +107,9 @@ class _Scout:
         self._function = None
         return self._holds_producer(self._facts.tree.body, skip_functions=True)
 
-    def _holds_producer(self, body: Iterable[ast.stmt], *, skip_functions: bool = False, loop: bool = False) -> bool:
+    def _holds_producer(
+        self, body: Iterable[ast.stmt], *, skip_functions: bool = False, loop: bool = False, entered: bool = False
+    ) -> bool:
         for node in body:
             if not self._lines.within(first_line(node), _last_line(node)):
                 continue
@@ -111,9 +118,13 @@ class _Scout:
             in_loop = loop or isinstance(node, ast.While | ast.For | ast.AsyncFor)
             if isinstance(node, ast.For | ast.AsyncFor) and self._iterates_pieces(node):
                 return True
-            if any(self._is_candidate(expression, in_loop) for expression in iter_own_expressions(node)):
+            if self._drops_generator(node):
                 return True
-            if self._holds_producer(iter_nested_statements(node), skip_functions=skip_functions, loop=in_loop):
+            if any(self._is_candidate(expression, in_loop, entered) for expression in iter_own_expressions(node)):
+                return True
+            inside = entered or isinstance(node, ast.With | ast.AsyncWith | ast.Try)
+            nested = iter_nested_statements(node)
+            if self._holds_producer(nested, skip_functions=skip_functions, loop=in_loop, entered=inside):
                 return True
         return False
 
@@ -124,16 +135,24 @@ class _Scout:
         named = isinstance(node.target, ast.Name) and is_piece_name(node.target.id)
         return (named or isinstance(node, ast.AsyncFor)) and any(_gathers(inner) for inner in ast.walk(node))
 
-    def _is_candidate(self, expression: ast.expr, in_loop: bool) -> bool:
+    def _drops_generator(self, node: ast.stmt) -> bool:
+        """Whether a statement is the call of a function that may be a generator of this file."""
+        if not isinstance(node, ast.Expr) or not isinstance(node.value, ast.Call):
+            return False
+        function = node.value.func
+        name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+        return name in self._generators and self._serves
+
+    def _is_candidate(self, expression: ast.expr, in_loop: bool, entered: bool) -> bool:
         if not self._lines.within(expression.lineno, expression.end_lineno or expression.lineno):
             return False
-        return any(self._is_producer(node, in_loop) for node in ast.walk(expression))
+        return any(self._is_producer(node, in_loop, entered) for node in ast.walk(expression))
 
-    def _is_producer(self, node: ast.AST, in_loop: bool) -> bool:
+    def _is_producer(self, node: ast.AST, in_loop: bool, entered: bool) -> bool:
         if isinstance(node, ast.Attribute):
             if not isinstance(node.ctx, ast.Load):
                 return False
-            return node.attr in self._attributes or node.attr in ("read", "read1", "recv")
+            return node.attr in self._attributes or node.attr in _BODY_ATTRIBUTES
         if not isinstance(node, ast.Call):
             return False
         function = node.func
@@ -147,7 +166,11 @@ class _Scout:
         if name in self._names or any(keyword.arg in _CAPTURES for keyword in node.keywords):
             return True
         if name in self._generators:
-            return self._yields_pieces(name)
+            return self._yields_pieces(name) or self._may_respond()
+        if name.endswith("Response") or name in _RESPONDERS:
+            return self._serves and (entered or any(isinstance(arg, ast.GeneratorExp) for arg in node.args))
+        if name == "getvalue":
+            return self._serves and self._may_respond()
         return name.endswith("open") and any(
             isinstance(arg, ast.Constant) and arg.value in _MODES for arg in (*node.args, *(k.value for k in node.keywords))
         )
@@ -160,6 +183,20 @@ class _Scout:
             first, last = first_line(self._function), _last_line(self._function)
             return bool(_OPENS.search("\n".join(self._text_lines[first - 1 : last])))
         return bool(_OPENS.search(self._facts.text))
+
+    @cached_property
+    def _serves(self) -> bool:
+        """Whether the file may hold response code."""
+        return any(word in self._facts.text for word in SERVING_WORDS) or "sendall" in self._facts.text
+
+    def _may_respond(self) -> bool:
+        """Whether the function at hand looks like one that serves a request."""
+        if not self._serves or self._function is None:
+            return False
+        if self._function.decorator_list or _HANDLER_NAME.match(self._function.name):
+            return True
+        first, last = first_line(self._function), _last_line(self._function)
+        return bool(_RESPONDS.search("\n".join(self._text_lines[first - 1 : last])))
 
     @cached_property
     def _text_lines(self) -> list[str]:

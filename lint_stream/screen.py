@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import re
 
+from lint_stream.catalog.serving import SERVING_WORDS
 from lint_stream.settings import Settings
 
 __all__ = ["METHODS", "Screening", "candidate_lines", "generator_names", "loads_of", "screen"]
@@ -53,6 +54,11 @@ _GATED = (
     (("urllib3", "flask", "quart"), (".data",), r"\.data\b(?!\s*\()"),
     (("django", "pyramid", "webob", "quart", "rest_framework"), (".body",), r"\.body\b(?!\s*\()"),
     (_SENDERS, ('b"', "b'", 'r"', "r'", '+"', "+'"), r"""["'](?:rb|br|rb\+|r\+b|w\+b)["']"""),
+    (
+        SERVING_WORDS,
+        ("Response(", "send_file(", "jsonify(", "getvalue(", ".streaming_content", ".body_iterator"),
+        r"\w*Response\(|\bsend_file\(|\bjsonify\(|\.getvalue\(|\.(?:streaming_content|body_iterator)\b",
+    ),
     (
         ("open", "stdin", "IO", "Popen", "TemporaryFile", "makefile"),
         ("list(", "tuple(", "list (", "tuple ("),

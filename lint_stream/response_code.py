@@ -1,0 +1,246 @@
+"""Response code: functions that serve a request, recognised from this file alone."""
+
+from __future__ import annotations
+
+import ast
+
+import libcst as cst
+
+from lint_stream.catalog import Catalog
+from lint_stream.catalog.serving import HANDLERS, RESPONSES, Handler, Response
+from lint_stream.detector import Binding, Trace, dotted
+from lint_stream.facts import ModuleFacts
+from lint_stream.region import Region
+from lint_stream.values import Values
+
+__all__ = ["ResponseCode"]
+
+_RESPONSES = {row.callee: row for row in RESPONSES}
+_RECEIVERS = ("app", "current_app", "response", "resp", "res", "r", "rv")
+
+
+class ResponseCode:
+    """Answers whether code of one region serves a request, and how its framework takes a body."""
+
+    def __init__(self, trace: Trace, values: Values, catalog: Catalog, facts: ModuleFacts, region: Region) -> None:
+        self._trace = trace
+        self._values = values
+        self._catalog = catalog
+        self._facts = facts
+        self._region = region
+        self._handlers: dict[cst.CSTNode, Handler | None] = {}
+
+    # -- handlers
+
+    def handler_of(self, node: cst.CSTNode) -> Handler | None:
+        """The handler row of the innermost function that a node stands in."""
+        function = self._trace.function(node)
+        return self.handler(function) if isinstance(function, cst.FunctionDef) else None
+
+    def handler(self, function: cst.FunctionDef) -> Handler | None:
+        """The row of a function that serves requests."""
+        if function not in self._handlers:
+            self._handlers[function] = self._find_handler(function)
+        return self._handlers[function]
+
+    def _find_handler(self, function: cst.FunctionDef) -> Handler | None:
+        for decorator in function.decorators:
+            row = self._by_decorator(decorator.decorator)
+            if row is not None:
+                return row
+        class_name = self._class_of(function)
+        bases = self._bases(class_name) if class_name is not None else frozenset()
+        names = [p.name.value for p in (*function.params.posonly_params, *function.params.params)]
+        name = function.name.value
+        for row in HANDLERS:
+            if row.bases and name in row.methods and not bases.isdisjoint(row.bases):
+                return row
+        for row in HANDLERS:
+            if row.parameters and self._has_parameters(row, names, name, in_class=class_name is not None):
+                return row
+        if any(decorator_name in self._catalog.routes for decorator_name in self._decorator_names(function)):
+            return Handler("", "the project's own configuration", returns_bytes=True, sync_generator=HANDLERS[0].sync_generator)
+        return None
+
+    def _decorator_names(self, function: cst.FunctionDef) -> list[str]:
+        found = []
+        for decorator in function.decorators:
+            node = decorator.decorator.func if isinstance(decorator.decorator, cst.Call) else decorator.decorator
+            name = self._values.qualified(node) or dotted(node)
+            if name:
+                found += [name, f".{name.rpartition('.')[2]}"]
+        return found
+
+    def _by_decorator(self, node: cst.BaseExpression) -> Handler | None:
+        target = node.func if isinstance(node, cst.Call) else node
+        qualified = self._values.qualified(target)
+        for row in HANDLERS:
+            if qualified is not None and qualified in row.decorators:
+                return row
+        if not isinstance(target, cst.Attribute) or not isinstance(node, cst.Call):
+            return None
+        made = self._made_by(target.value)
+        for row in HANDLERS:
+            if target.attr.value in row.verbs and made is not None and made in row.apps:
+                return row
+        if made is None and node.args:
+            for row in HANDLERS:
+                if target.attr.value in row.verbs and row.apps and self._imports(row.apps[0].partition(".")[0]):
+                    return row
+        return None
+
+    def _made_by(self, node: cst.BaseExpression) -> str | None:
+        """The qualified name of the call that an app (or blueprint, router) comes from."""
+        if isinstance(node, cst.Name):
+            for definition in self._trace.definitions_of(node):
+                if definition.binding is Binding.ASSIGNED and isinstance(definition.value, cst.Call):
+                    return self._values.qualified(definition.value.func)
+            for value in self._facts.assigned.get(node.value, ()):
+                if isinstance(value, ast.Call):
+                    return self._facts.resolve(ast.unparse(value.func))
+        return None
+
+    def _imports(self, package: str) -> bool:
+        return any(name == package or name.startswith(f"{package}.") for name in self._facts.imported_modules)
+
+    def _class_of(self, function: cst.FunctionDef) -> str | None:
+        for ancestor in self._trace.ancestors(function):
+            if isinstance(ancestor, cst.FunctionDef | cst.Lambda):
+                return None
+            if isinstance(ancestor, cst.ClassDef):
+                return ancestor.name.value
+        return self._region.plan.class_name
+
+    def _bases(self, class_name: str) -> frozenset[str]:
+        found: set[str] = set()
+        for fact in self._facts.iter_class_and_bases(class_name):
+            for base in fact.bases:
+                first, _, rest = base.partition(".")
+                known = self._facts.imports.get(first)
+                found.add(f"{known}.{rest}" if known and rest else known or base)
+        return frozenset(found)
+
+    def _has_parameters(self, row: Handler, names: list[str], name: str, *, in_class: bool) -> bool:
+        if row.methods and row.framework == "Falcon" and name not in row.methods:
+            return False
+        given = [n for n in names if n not in ("self", "cls")]
+        if tuple(given[: len(row.parameters)]) != row.parameters:
+            return False
+        if in_class and row.modules and names[:1] not in (["self"], ["cls"]):
+            return False
+        return not row.modules or any(self._imports(module) for module in row.modules)
+
+    # -- bodies
+
+    def is_returned_body(self, node: cst.BaseExpression, parent: cst.CSTNode) -> bool:
+        """Whether a value that is returned (or the first of a returned tuple, or of a WSGI list) is the body."""
+        value, statement = node, parent
+        while isinstance(statement, cst.Await):
+            value, statement = statement, self._trace.parents[statement]
+        in_list = False
+        if isinstance(statement, cst.Element):
+            holder = self._trace.parents.get(statement)
+            if not isinstance(holder, cst.Tuple | cst.List) or holder.elements[0] is not statement:
+                return False
+            in_list = isinstance(holder, cst.List)
+            statement = self._trace.parents[holder]
+            if in_list and len(holder.elements) != 1:
+                return False
+        if not isinstance(statement, cst.Return):
+            return False
+        row = self.handler_of(value)
+        if row is None:
+            return False
+        return row.returns_list if in_list else row.returns_bytes
+
+    def is_response_write(self, call: cst.Call) -> bool:
+        """Whether a call writes to the response of the handler that it stands in."""
+        name = dotted(call.func)
+        if name is None:
+            return False
+        for function in self._enclosing(call):
+            row = self.handler(function)
+            if row is not None and any(name == w or name.endswith(f".{w}") for w in row.writes):
+                return True
+        return self._is_method_of_handler(name)
+
+    def _is_method_of_handler(self, name: str) -> bool:
+        """`self.write(…)` in a helper method of a handler class."""
+        bases = self._bases(self._region.plan.class_name) if self._region.plan.class_name else frozenset()
+        return any(
+            name in row.writes and name.startswith("self.") and not bases.isdisjoint(row.bases) for row in HANDLERS
+        )
+
+    def is_body_attribute(self, target: cst.BaseExpression) -> bool:
+        """Whether an assignment to `resp.text` (or `.data`) makes the body."""
+        if not isinstance(target, cst.Attribute):
+            return False
+        for function in self._enclosing(target):
+            row = self.handler(function)
+            if row is not None and target.attr.value in row.attributes:
+                name = dotted(target.value)
+                return name is not None and name.rpartition(".")[2] in ("resp", "response")
+        value = self._values.of(target.value)
+        return value is not None and value.type == "django.HttpResponse" and target.attr.value == "content"
+
+    def is_asgi_body(self, element: cst.CSTNode) -> bool:
+        """Whether it is the `body` of an ASGI message that is sent."""
+        message = self._trace.parents.get(element)
+        if not isinstance(element, cst.DictElement) or not isinstance(message, cst.Dict):
+            return False
+        if _text(element.key) != "body":
+            return False
+        return any(
+            isinstance(other, cst.DictElement) and _text(other.key) == "type" and _text(other.value) == "http.response.body"
+            for other in message.elements
+        )
+
+    def mentions(self, text: str) -> bool:
+        """Whether a text occurs anywhere in the file (a setting that is made elsewhere)."""
+        return text in self._facts.text
+
+    def _enclosing(self, node: cst.CSTNode) -> list[cst.FunctionDef]:
+        return [a for a in self._trace.ancestors(node) if isinstance(a, cst.FunctionDef)]
+
+    # -- response classes
+
+    def response(self, call: cst.Call) -> Response | None:
+        """The row of a response class (or function) that a call makes."""
+        for name in sorted(self._values.called_names(call)):
+            row = _RESPONSES.get(name)
+            if row is not None:
+                return row
+        if isinstance(call.func, cst.Attribute):
+            row = _RESPONSES.get(f".{call.func.attr.value}")
+            last = (dotted(call.func.value) or "").rpartition(".")[2].strip("_")
+            if row is not None and last in _RECEIVERS:
+                return row
+        return None
+
+    def body_of(self, call: cst.Call, row: Response) -> cst.BaseExpression | None:
+        """The body argument of a response call."""
+        position = 0
+        for arg in call.args:
+            if arg.star:
+                return None
+            if arg.keyword is None:
+                if position in row.at:
+                    return arg.value
+                position += 1
+            elif arg.keyword.value in row.keywords:
+                return arg.value
+        return None
+
+    def is_response_code(self, node: cst.CSTNode) -> bool:
+        """Whether a node stands in a function that serves a request, or that builds a response."""
+        for function in self._enclosing(node):
+            if self.handler(function) is not None:
+                return True
+            if any(self._trace.is_within(call, function) and self.response(call) is not None for call in self._trace.calls):
+                return True
+        return False
+
+
+def _text(node: cst.CSTNode) -> str | None:
+    value = node.evaluated_value if isinstance(node, cst.SimpleString) else None
+    return value if isinstance(value, str) else None

@@ -1,0 +1,66 @@
+"""A response outlives what it reads.
+
+## What it does
+Finds a streaming response that leaves the `with` whose file, connection, archive or temporary directory it reads, and a
+file response whose path is deleted when the handler returns.
+## Why it matters
+The body is read after the handler has returned: by then the file is closed, and the client gets an error, or an empty
+download with status 200.
+## Example
+    from flask import Flask, Response
+
+    app = Flask(__name__)
+
+
+    def pieces(src):
+        while chunk := src.read(65536):
+            yield chunk
+
+
+    @app.get("/report")
+    def report():
+        with open("report.pdf", "rb") as src:
+            return Response(pieces(src), mimetype="application/pdf")
+## Use instead
+    from flask import Flask, Response
+
+    app = Flask(__name__)
+
+
+    def pieces(path):
+        with open(path, "rb") as src:
+            while chunk := src.read(65536):
+                yield chunk
+
+
+    @app.get("/report")
+    def report():
+        return Response(pieces("report.pdf"), mimetype="application/pdf")
+## Fix safety
+No fix yet: the `with` belongs into the generator.
+## References
+The documentation of the framework's streaming response.
+"""
+
+from __future__ import annotations
+
+from lint_stream.flows import Flow
+from lint_stream.rules.rule import Rule
+
+
+def message(flow: Flow) -> str:
+    """The fact, and what to do."""
+    finding = flow.producer.finding
+    lost = finding.lost if finding is not None else None
+    return (
+        f"`{flow.stream_code}` is read after the handler has returned, when `{lost}` is closed; "
+        f"open `{lost}` inside the generator"
+    )
+
+
+RULE = Rule(
+    code="LS306",
+    name="response-outlives-stream",
+    doc=__doc__,
+    message=message,
+)
