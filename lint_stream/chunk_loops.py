@@ -26,15 +26,15 @@ def find_defects(
     trace: Trace, values: Values, catalog: Catalog, facts: ModuleFacts, region: Region, consumers: Consumers
 ) -> list[Defect]:
     """The defects of the region's chunk loops, in order; of one read, the gravest."""
-    sizes = Sizes(trace, values, catalog, facts, region, consumers)
-    found = _iter_defects(trace, values, catalog, facts, region, sizes)
+    found = _iter_defects(trace, values, catalog, facts, region, consumers)
     return sorted(found, key=lambda defect: trace.order.get(defect.at, 0))
 
 
 def _iter_defects(
-    trace: Trace, values: Values, catalog: Catalog, facts: ModuleFacts, region: Region, sizes: Sizes
+    trace: Trace, values: Values, catalog: Catalog, facts: ModuleFacts, region: Region, consumers: Consumers
 ) -> Iterator[Defect]:
     reads = find_reads(trace, values, catalog)
+    sizes = Sizes(trace, values, catalog, facts, region, consumers)
     ends = Ends(trace, values, facts, region, sizes)
     done: set[cst.CSTNode] = set()
     for read in reads:
@@ -49,5 +49,5 @@ def _iter_defects(
         tiny = sizes.too_small_pieces(call)
         if tiny is not None:
             yield tiny
-    yield from StreamedLines(trace, values, catalog, facts).find()
+    yield from StreamedLines(trace, values, catalog, facts, consumers).find()
     yield from LoadedBodies(trace, values, catalog, facts).find(reads)

@@ -27,9 +27,9 @@ SMALL = 512
 _HASH_BLOCK = 128
 """The largest block of the common hashes (SHA-512)."""
 
-_SIZE_NAME = re.compile(
-    r"(?:(?:chunk|block|blk)_?(?:size|len|length|bytes|sz)|(?:buffer|buf)_?size|chunk)(?:_bytes)?", re.IGNORECASE
-)
+_SIZE_NAME = re.compile(r"(?:chunk|block|blk|buffer|buf)_?(?:size|len|length|bytes|sz)(?:_bytes)?", re.IGNORECASE)
+_SIZED_THING = re.compile(r"chunk|block|buffer|buf", re.IGNORECASE)
+"""Names that say a size only where their value is a number."""
 
 
 class Sizes:
@@ -123,7 +123,7 @@ class Sizes:
         for scope in self._trace.scopes.values():
             if not scope.is_function:
                 continue
-            sizes = [definition for name in scope.bound for definition in self._unused_sizes(scope, name)]
+            sizes = self.declared(scope)
             calls = [call for call in self._trace.calls if self._trace.function(call) is scope.node] if sizes else []
             for call in calls:
                 if self._is_unsized_read(call):
@@ -134,14 +134,16 @@ class Sizes:
                     break
         return found
 
-    def _unused_sizes(self, scope: Scope, name: str) -> list[Definition]:
-        definitions = scope.bound[name]
-        if not _SIZE_NAME.fullmatch(name) or len(definitions) != 1 or definitions[0].uses:
-            return []
-        only = definitions[0]
-        if only.binding is Binding.PARAMETER:
-            return [only]
-        return [only] if only.binding is Binding.ASSIGNED and self.constant(only.value) is not None else []
+    def declared(self, scope: Scope) -> list[Definition]:
+        """The chunk sizes that a function declares and does not use."""
+        return [only for name, (only, *more) in scope.bound.items() if not more and self._is_unused_size(name, only)]
+
+    def _is_unused_size(self, name: str, only: Definition) -> bool:
+        if only.uses or only.binding not in (Binding.PARAMETER, Binding.ASSIGNED):
+            return False
+        if self.constant(only.value) is not None:
+            return bool(_SIZE_NAME.fullmatch(name) or _SIZED_THING.fullmatch(name))
+        return only.binding is Binding.PARAMETER and bool(_SIZE_NAME.fullmatch(name))
 
     def _is_unsized_read(self, call: cst.Call) -> bool:
         if not isinstance(call.func, cst.Attribute) or call.func.attr.value != "read" or is_sized(call):

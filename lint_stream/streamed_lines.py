@@ -10,6 +10,8 @@ from functools import cached_property
 import libcst as cst
 
 from lint_stream.catalog import BYTES, Catalog, Consumes
+from lint_stream.chunk_sizes import is_copy
+from lint_stream.consumers import Consumers, End
 from lint_stream.defects import Defect
 from lint_stream.detector import Binding, Definition, Trace, dotted
 from lint_stream.facts import ModuleFacts
@@ -29,7 +31,10 @@ _STREAMS = re.compile(
 class StreamedLines:
     """Finds the defect LS402 where a file is iterated by its lines."""
 
-    def __init__(self, trace: Trace, values: Values, catalog: Catalog, facts: ModuleFacts) -> None:
+    def __init__(
+        self, trace: Trace, values: Values, catalog: Catalog, facts: ModuleFacts, consumers: Consumers
+    ) -> None:
+        self._consumers = consumers
         self._trace = trace
         self._values = values
         self._catalog = catalog
@@ -99,7 +104,7 @@ class StreamedLines:
             return isinstance(function, cst.FunctionDef) and self._yields_chunks(function, line)
         if isinstance(parent, cst.Arg):
             call = self._trace.parents.get(parent)
-            return isinstance(call, cst.Call) and self._is_sending(call)
+            return isinstance(call, cst.Call) and (self._is_sending(call) or self._is_written_to_response(use))
         return False
 
     def _is_sending(self, call: cst.Call) -> bool:
@@ -107,6 +112,9 @@ class StreamedLines:
             return False
         name, receiver = call.func.attr.value, dotted(call.func.value) or ""
         return name == "sendall" or (name == "write" and receiver.endswith("wfile"))
+
+    def _is_written_to_response(self, use: cst.BaseExpression) -> bool:
+        return all(end.end is End.RESPONSE and is_copy(end) for end in self._consumers.uses(use))
 
     def _yields_chunks(self, function: cst.FunctionDef, line: Definition) -> bool:
         """Whether the names say that its lines are chunks, or a response is made of it."""
@@ -130,7 +138,10 @@ class StreamedLines:
     def _is_body(self, generator: cst.Call) -> bool:
         parent = self._trace.parents.get(generator)
         call = self._trace.parents.get(parent) if isinstance(parent, cst.Arg) else None
-        return isinstance(call, cst.Call) and any(self._is_response(name) for name in self._values.called_names(call))
+        if not isinstance(call, cst.Call):
+            return False
+        method = [f".{call.func.attr.value}"] if isinstance(call.func, cst.Attribute) else []
+        return any(self._is_response(name) for name in (*method, *self._values.called_names(call)))
 
     def _is_response(self, name: str) -> bool:
         if self._catalog.streamer(name) is not None:

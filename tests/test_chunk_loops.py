@@ -419,6 +419,25 @@ UNBOUNDED = {
                 for line in f:  # !LS402
                     sock.sendall(line)
         """,
+    "a generator for the application's response class": """
+        def view(app, path):
+            def generate():
+                with open(path, "rb") as f:
+                    for line in f:  # !LS402
+                        yield line
+
+            return app.response_class(generate())
+        """,
+    "lines written to a response": """
+        from django.http import HttpResponse
+
+        def view(request):
+            response = HttpResponse()
+            with open("f", "rb") as f:
+                for line in f:  # !LS402
+                    response.write(line)
+            return response
+        """,
     "raw WSGI": """
         def app(environ, start_response):
             start_response("200 OK", [])
@@ -493,6 +512,10 @@ BOUNDED = {
         def copy(src, dst, chunk_size=8192):
             while chunk := src.read(chunk_size):
                 dst.write(chunk)
+        """,
+    "a flag that sounds like a size": """
+        def load(src, block=True):
+            return src.read()
         """,
     "a declared size beside a whole document": """
         import json
@@ -708,6 +731,17 @@ SHORT = {
                     break
 
         SIZE = 1024
+        """,
+    "the request of a handler": """
+        from socketserver import BaseRequestHandler
+
+        class Handler(BaseRequestHandler):
+            def handle(self):
+                while True:
+                    data = self.request.recv(1024)
+                    print(data)
+                    if len(data) < 1024:  # !LS404
+                        break
         """,
     "read1 of a buffered file": """
         def copy(path, dst):
@@ -1311,6 +1345,16 @@ FIXES = {
             d.write(src.read())
         """,
         "while chunk := src.read(chunk_size):",
+        Applicability.SAFE,
+    ),
+    "the declared size in a loop": (
+        """
+        def f(p, d, chunk_size=8192):
+            with open(p, 'rb') as s:
+                while c := s.read():
+                    d.write(c)
+        """,
+        "while c := s.read(chunk_size):",
         Applicability.SAFE,
     ),
     "the size of the first read": (

@@ -7,7 +7,7 @@ from dataclasses import replace
 import libcst as cst
 
 from lint_stream.chunk_reads import ChunkRead
-from lint_stream.chunk_sizes import only_copies, pieces_of
+from lint_stream.chunk_sizes import Sizes, only_copies, pieces_of
 from lint_stream.consumers import Consumers
 from lint_stream.defects import Defect
 from lint_stream.detector import Binding, Definition, dotted
@@ -48,13 +48,13 @@ def _size(flow: Flow, read: ChunkRead | None) -> str:
 
 def _with_declared_size(flow: Flow, site: Site, defect: Defect) -> Rewrite | None:
     """The chunk loop that a whole load becomes, with the size that the function declares."""
-    made = chunk_loop.rewrite(flow)
-    declared = [d for d in site.trace.definitions if d.name == defect.name and not d.uses]
-    if made is None or len(declared) != 1:
-        return made
-    if not isinstance(declared[0].value, cst.Integer | cst.BinaryOperation):
+    name = _declared(flow, site, Consumers(flow.trace, flow.values, flow.catalog))
+    if name is None:
         raise NoFix("the declared size may be none")
-    old, new = f"({_size(flow, None)})", f"({defect.name})"
+    made = chunk_loop.rewrite(flow)
+    if made is None:
+        return None
+    old, new = f"({_size(flow, None)})", f"({name})"
     edits = tuple(replace(edit, replacement=edit.replacement.replace(old, new)) for edit in made.edits)
     return replace(made, edits=edits)
 
@@ -69,7 +69,8 @@ def _sized(flow: Flow, site: Site, defect: Defect) -> Rewrite | None:
     refuse_in_try(site, read.node, _writers(consumers, read))
     if read.row is not None and read.row.checks_length:
         reasons.append("a truncated body is no longer noticed")
-    size = next((site.one_line(call.args[0].value) for call in read.others if call.args), None) or _size(flow, read)
+    size = next((site.one_line(call.args[0].value) for call in read.others if call.args), None)
+    size = size or _declared(flow, site, consumers) or _size(flow, read)
     edits = [_with_size(site, call, size) for call in read.others if not call.args]
     if (
         isinstance(read.node, cst.Call)
@@ -83,6 +84,18 @@ def _sized(flow: Flow, site: Site, defect: Defect) -> Rewrite | None:
         edits.append(_lambda(site, read, size))
     message = f"read `{flow.stream_code}` in chunks" + (f" ({reasons[0]})" if reasons else "")
     return Rewrite(tuple(edits), Applicability.UNSAFE if reasons else Applicability.SAFE, message)
+
+
+def _declared(flow: Flow, site: Site, consumers: Consumers) -> str | None:
+    """A chunk size that the function has, and that is a number."""
+    function = site.function()
+    if function not in site.trace.scopes:
+        return None
+    sizes = Sizes(flow.trace, flow.values, flow.catalog, flow.facts, flow.region, consumers)
+    for declared in sizes.declared(site.trace.scopes[function]):
+        if (sizes.constant(declared.value) or 0) > 0:
+            return declared.name
+    return None
 
 
 def _writers(consumers: Consumers, read: ChunkRead) -> set[str]:
