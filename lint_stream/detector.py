@@ -293,6 +293,7 @@ class Detector(cst.CSTVisitor):
             name, binding, node, self._scope, value, path, self.trace.statement(node), [], previous, qualified
         )
         self._env.names[name] = (definition,)
+        self.trace.names.add(name)
         self._scope.bound.setdefault(name, []).append(definition)
         self.trace.definitions.append(definition)
         return definition
