@@ -49,5 +49,5 @@ def _iter_defects(
         tiny = sizes.too_small_pieces(call)
         if tiny is not None:
             yield tiny
-    yield from StreamedLines(trace, values, catalog, facts, consumers).find()
+    yield from StreamedLines(trace, values, catalog, facts, region, consumers).find()
     yield from LoadedBodies(trace, values, catalog, facts).find(reads)

@@ -15,13 +15,12 @@ from lint_stream.consumers import Consumers, End
 from lint_stream.defects import Defect
 from lint_stream.detector import Binding, Definition, Trace, dotted
 from lint_stream.facts import ModuleFacts
+from lint_stream.region import Region
+from lint_stream.response_code import ResponseCode
 from lint_stream.values import Origin, Values, argument
 
 __all__ = ["StreamedLines"]
 
-_ROUTES = frozenset(
-    ["route", "get", "post", "put", "patch", "delete", "head", "options", "api_route", "expose", "view_config"]
-)
 _CHUNK_NAME = re.compile(r"(?:.*_)?(?:chunk|piece|block|part|buf|buffer|data)\d?$")
 _STREAMS = re.compile(
     r"_*(?:(?:iter|read|get|generate|yield|stream|file)_?)*(?:chunks?|pieces|blocks|stream|iterfile)(?:_.*)?$"
@@ -32,9 +31,10 @@ class StreamedLines:
     """Finds the defect LS402 where a file is iterated by its lines."""
 
     def __init__(
-        self, trace: Trace, values: Values, catalog: Catalog, facts: ModuleFacts, consumers: Consumers
+        self, trace: Trace, values: Values, catalog: Catalog, facts: ModuleFacts, region: Region, consumers: Consumers
     ) -> None:
         self._consumers = consumers
+        self._serving = ResponseCode(trace, values, catalog, facts, region)
         self._trace = trace
         self._values = values
         self._catalog = catalog
@@ -126,7 +126,7 @@ class StreamedLines:
         """Whether what it yields is (on its way to) the body of a response."""
         outer: cst.CSTNode | None = function
         while isinstance(outer, cst.FunctionDef):
-            if _is_wsgi(outer) or any(_is_route(decorator) for decorator in outer.decorators):
+            if self._serving.handler(outer) is not None:
                 return True
             outer = self._trace.function(outer)
         name = function.name.value
@@ -176,12 +176,3 @@ class StreamedLines:
 def _is_wsgi(function: cst.FunctionDef) -> bool:
     names = [parameter.name.value for parameter in function.params.params]
     return "environ" in names and "start_response" in names
-
-
-def _is_route(decorator: cst.Decorator) -> bool:
-    node = decorator.decorator
-    if not isinstance(node, cst.Call):
-        return False
-    name = node.func.attr.value if isinstance(node.func, cst.Attribute) else getattr(node.func, "value", "")
-    first = node.args[0].value if node.args else None
-    return name in _ROUTES and (isinstance(first, cst.SimpleString) or name in ("expose", "view_config"))
