@@ -30,7 +30,7 @@ _BODY_ATTRIBUTES = frozenset(["read", "read1", "recv", "streaming_content", "bod
 _RESPONDERS = frozenset(["send_file", "make_response", "jsonify", "File", "Stream", "raw", "html", "text"])
 _HANDLER_NAME = re.compile(r"(?:get|post|put|patch|delete|head|options|dispatch|prepare)$|(?:do|on|render)_[A-Za-z]+$")
 _RESPONDS = re.compile(r"[Rr]esponse|\bresp\b|jsonify|send|\.write\(|start_response")
-_CAPTURES = frozenset(["capture_output", "capture_stdout"])
+_CAPTURES = frozenset(["capture_output", "capture_stdout", "stdout"])
 _MODES = frozenset(["rb", "br", "rb+", "r+b", "w+b"])
 _OPENS = re.compile(r"open\w*\(|stdin|makefile|Popen|File\(|IO\b|\bfile\(|StreamReader|FileStorage|Upload")
 
@@ -161,6 +161,8 @@ class _Scout:
             return in_loop or name in ("readall", "readlines") or is_unsized(node)
         if name == "iter":
             return len(node.args) == 2
+        if name == "join" and isinstance(function, ast.Attribute):
+            return isinstance(function.value, ast.Constant) and function.value.value == b""
         if name in ("list", "tuple"):
             return self._may_list_stream(node)
         if name in self._names or any(keyword.arg in _CAPTURES for keyword in node.keywords):
