@@ -25,7 +25,8 @@ Every download holds its whole file in memory: 200 users of a 1 GB file need 200
     def report():
         return send_file("report.pdf", mimetype="application/pdf")
 ## Fix safety
-No fix: what is right depends on the framework; the message names the streaming form.
+Unsafe, for Flask, Quart, Starlette, FastAPI and Django: a nested generator owns the file, the arguments of the response
+stay, and it has no `Content-Length` any more. Elsewhere, and where a length is set, only advice.
 ## References
 The documentation of the framework's streaming response.
 """
@@ -33,6 +34,7 @@ The documentation of the framework's streaming response.
 from __future__ import annotations
 
 from lint_stream.flows import Flow
+from lint_stream.rewrite.nested_generator import rewrite_load
 from lint_stream.rules.rule import Rule
 
 
@@ -49,4 +51,6 @@ RULE = Rule(
     name="whole-stream-responded",
     doc=__doc__,
     message=message,
+    rewrite=rewrite_load,
+    fix_availability="unsafe",
 )

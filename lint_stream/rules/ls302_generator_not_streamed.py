@@ -31,7 +31,8 @@ an error 500.
     async def download(request):
         return StreamingResponse(pieces("report.bin"), media_type="application/octet-stream")
 ## Fix safety
-No fix yet: the message names the framework's streaming response.
+Unsafe, for Starlette, FastAPI and Django: the body has no `Content-Length` any more, and an error of the generator comes
+after the status line. None where the response is written to, or its content asked for, afterwards.
 ## References
 The documentation of the framework's streaming response.
 """
@@ -39,6 +40,7 @@ The documentation of the framework's streaming response.
 from __future__ import annotations
 
 from lint_stream.flows import Flow
+from lint_stream.rewrite.streaming_response import rewrite
 from lint_stream.rules.rule import Rule
 
 
@@ -55,4 +57,6 @@ RULE = Rule(
     name="generator-not-streamed",
     doc=__doc__,
     message=message,
+    rewrite=rewrite,
+    fix_availability="unsafe",
 )

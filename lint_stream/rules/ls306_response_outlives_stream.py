@@ -37,7 +37,8 @@ download with status 200.
     def report():
         return Response(pieces("report.pdf"), mimetype="application/pdf")
 ## Fix safety
-No fix yet: the `with` belongs into the generator.
+Unsafe: the `with` moves into a generator, so an error of its opening comes after the status line. None where the `with`
+does more than return the response, where its items need the request, and for files that are deleted.
 ## References
 The documentation of the framework's streaming response.
 """
@@ -45,6 +46,7 @@ The documentation of the framework's streaming response.
 from __future__ import annotations
 
 from lint_stream.flows import Flow
+from lint_stream.rewrite.nested_generator import rewrite_outliving
 from lint_stream.rules.rule import Rule
 
 
@@ -53,7 +55,7 @@ def message(flow: Flow) -> str:
     finding = flow.producer.finding
     lost = finding.lost if finding is not None else None
     return (
-        f"`{flow.stream_code}` is read after the handler has returned, when `{lost}` is closed; "
+        f"`{flow.stream_code}` is read after the handler has returned, when `{lost}` is closed or deleted; "
         f"open `{lost}` inside the generator"
     )
 
@@ -63,4 +65,6 @@ RULE = Rule(
     name="response-outlives-stream",
     doc=__doc__,
     message=message,
+    rewrite=rewrite_outliving,
+    fix_availability="unsafe",
 )
