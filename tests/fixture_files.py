@@ -16,7 +16,17 @@ from lint_stream.diagnostic import Applicability, Diagnostic
 from lint_stream.frontends.fixing import FixedText, fix_text
 from lint_stream.pipeline import check_source
 
-__all__ = ["ALL", "FIXTURES", "SAFE", "Expectation", "Fixture", "all_fixtures", "expected_of", "fix", "stripped"]
+__all__ = [
+    "ALL",
+    "FIXTURES",
+    "SAFE",
+    "Expectation",
+    "Fixture",
+    "all_fixtures",
+    "expected_of",
+    "fix",
+    "stripped",
+]
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 SAFE = frozenset({Applicability.SAFE})
@@ -45,6 +55,11 @@ class Fixture:
         annotated = path.read_text(encoding="utf-8")
         self.text = stripped(annotated)
         self.expectations = _expectations(annotated)
+
+    @property
+    def runs(self) -> bool:
+        """Whether it can be run before and after its fixes (`fixtures/running`)."""
+        return self.name.startswith("running/")
 
     @cached_property
     def snapshot(self) -> str:

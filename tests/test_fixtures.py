@@ -62,8 +62,8 @@ def test_every_rule_has_a_fixture() -> None:
 
 
 def test_every_fixture_has_a_near_miss() -> None:
-    """Beside the hits stands code that looks like one and is none."""
-    silent = [one.name for one in EVERY if one.expectations and "# near miss" not in one.text]
+    """Beside the hits stands code that looks like one and is none; fixtures that run are about their fixes alone."""
+    silent = [one.name for one in EVERY if one.expectations and not one.runs and "# near miss" not in one.text]
     assert silent == []
 
 
