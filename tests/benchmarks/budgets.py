@@ -151,9 +151,13 @@ def _make_environment(folder: Path, *requirements: str) -> Path:
 
 
 def _ratio(what: str, budget: str, ours: Usage, other: Usage, kind: str) -> Line:
-    one, two = getattr(ours, f"{kind}_seconds"), getattr(other, f"{kind}_seconds")
-    failed = "".join(f"; ended with {usage.status}" for usage in (ours, other) if usage.status)
-    return Line(what, budget, f"{one / two:.3f}", f"{one:.2f} / {two:.2f} s {kind}{failed}")
+    details = f"{ours.cpu_seconds:.2f} / {other.cpu_seconds:.2f} s cpu"
+    measured = ours.cpu_seconds / other.cpu_seconds
+    if kind == "wall":
+        details = f"{ours.wall_seconds:.2f} / {other.wall_seconds:.2f} s wall; in cpu time {measured:.1f}, {details}"
+        measured = ours.wall_seconds / other.wall_seconds
+    details += "".join(f"; ended with {usage.status}" for usage in (ours, other) if usage.status)
+    return Line(what, budget, f"{measured:.3f}", details)
 
 
 def _ending(usage: Usage) -> str:
