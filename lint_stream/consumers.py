@@ -212,7 +212,7 @@ class _Climb:
         self.climb(parent, (*steps, Step.NAMED), names)
 
     def _to_target(
-        self, target: cst.CSTNode, value: cst.BaseExpression, parent: cst.CSTNode, steps: _Steps, names: _Names
+        self, target: cst.BaseExpression, value: cst.BaseExpression, parent: cst.CSTNode, steps: _Steps, names: _Names
     ) -> None:
         if isinstance(target, cst.Name):
             if target.value == "_":

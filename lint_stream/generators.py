@@ -17,9 +17,9 @@ from lint_stream.values import Origin, Values
 
 __all__ = ["GeneratorFinding", "Generators"]
 
-_SENDERS = frozenset(["sendall", "send"])
-_CLOSED_BY_WITH = ("conn", "connection", "session", "client", "cursor", "cur", "db", "sess", "tmp", "tempdir", "temp_dir",
-                   "tmpdir", "archive", "zf", "tar")  # fmt: skip
+_CLOSED_BY_WITH = frozenset(
+    "conn connection session client cursor cur db sess tmp tempdir temp_dir tmpdir archive zf tar".split()
+)
 """Names that say that the end of their `with` closes (or deletes) what is read."""
 _TEMPORARY = frozenset(["tempfile.TemporaryDirectory", "tempfile.NamedTemporaryFile", "tempfile.TemporaryFile",
                         "aiofiles.tempfile.TemporaryDirectory", "aiofiles.tempfile.NamedTemporaryFile"])  # fmt: skip
@@ -104,7 +104,9 @@ class Generators:
         elif isinstance(parent, cst.IfExp) and parent.test is not node:
             yield from self._use(generator, parent, depth)
 
-    def _assigned(self, generator: _Generator, parent: cst.Assign | cst.AnnAssign, depth: int) -> Iterator[GeneratorFinding]:
+    def _assigned(
+        self, generator: _Generator, parent: cst.Assign | cst.AnnAssign, depth: int
+    ) -> Iterator[GeneratorFinding]:
         targets = [t.target for t in parent.targets] if isinstance(parent, cst.Assign) else [parent.target]
         if len(targets) != 1:
             return
@@ -163,7 +165,9 @@ class Generators:
         elif method == "sendall" or (method == "write" and value is not None and value.type == "file"):
             yield GeneratorFinding("LS301", generator.node, generator.node, call)
 
-    def _returned(self, generator: _Generator, node: cst.BaseExpression, parent: cst.CSTNode) -> Iterator[GeneratorFinding]:
+    def _returned(
+        self, generator: _Generator, node: cst.BaseExpression, parent: cst.CSTNode
+    ) -> Iterator[GeneratorFinding]:
         statement: cst.CSTNode | None = parent
         if isinstance(parent, cst.Element):
             holder = self._trace.parents.get(parent)
@@ -226,7 +230,12 @@ class Generators:
         for name in self._values.called_names(call):
             keyword = LAZY_KEYWORDS.get(name)
             for arg in call.args:
-                if keyword is not None and arg.keyword is not None and arg.keyword.value == keyword and self._leaves(call):
+                if (
+                    keyword is not None
+                    and arg.keyword is not None
+                    and arg.keyword.value == keyword
+                    and self._leaves(call)
+                ):
                     body = self._through_name(arg.value)
                     yield from self._lost(body, call, call)
                     bound = self._bound_around(body, call) if isinstance(body, cst.Name) else None
@@ -248,11 +257,13 @@ class Generators:
         inner: cst.CSTNode | None = None
         if isinstance(generator, cst.FunctionDef):
             inner = generator
-        elif isinstance(body, cst.GeneratorExp) or isinstance(body, cst.Call):
+        elif isinstance(body, cst.GeneratorExp | cst.Call):
             inner = body
         if inner is None:
             return
-        name = self._read_name(body, inner, response, is_own=generator is not None or isinstance(body, cst.GeneratorExp))
+        name = self._read_name(
+            body, inner, response, is_own=generator is not None or isinstance(body, cst.GeneratorExp)
+        )
         if name is None:
             return
         if generator is not None or isinstance(body, cst.GeneratorExp):
@@ -308,7 +319,13 @@ class Generators:
             value = strip_await(definition.value)
             root: cst.CSTNode = value
             while isinstance(root, cst.Call | cst.Attribute | cst.Await | cst.Subscript):
-                root = root.func if isinstance(root, cst.Call) else root.expression if isinstance(root, cst.Await) else root.value
+                root = (
+                    root.func
+                    if isinstance(root, cst.Call)
+                    else root.expression
+                    if isinstance(root, cst.Await)
+                    else root.value
+                )
             if isinstance(root, cst.Name) and root is not definition.node:
                 for outer in self._trace.definitions_of(root):
                     found = self._entered(outer, response, depth + 1)
@@ -396,17 +413,16 @@ class Generators:
 
     def _leaves(self, call: cst.Call) -> bool:
         """Whether a response is returned from the function (so that it is read later)."""
-        node: cst.CSTNode = call
-        parent = self._trace.parents.get(node)
-        while isinstance(parent, cst.Await | cst.IfExp | cst.Arg | cst.Element | cst.Tuple):
-            node, parent = parent, self._trace.parents.get(parent)
-            if isinstance(node, cst.Arg) and not isinstance(parent, cst.Call):
-                return False
-            if isinstance(node, cst.Arg):
-                node, parent = parent, self._trace.parents.get(parent)  # type: ignore[assignment]
+        parent = self._trace.parents.get(call)
+        while isinstance(parent, cst.Await | cst.IfExp | cst.Arg | cst.Element | cst.Tuple | cst.Call):
+            parent = self._trace.parents.get(parent)
         if isinstance(parent, cst.Return):
             return True
-        if isinstance(parent, cst.Assign) and len(parent.targets) == 1 and isinstance(parent.targets[0].target, cst.Name):
+        if (
+            isinstance(parent, cst.Assign)
+            and len(parent.targets) == 1
+            and isinstance(parent.targets[0].target, cst.Name)
+        ):
             target = parent.targets[0].target
             return any(
                 isinstance(self._trace.parents.get(use), cst.Return)

@@ -73,8 +73,8 @@ def _check_regions(text: str, settings: Settings, facts: object, plans: list[Reg
     from lint_stream.facts import ModuleFacts
     from lint_stream.flows import find_flows
     from lint_stream.region import Region, RegionError
-    from lint_stream.source_text import SourceText
     from lint_stream.rules import rules_by_code
+    from lint_stream.source_text import SourceText
 
     assert isinstance(facts, ModuleFacts)
     source = SourceText(text)

@@ -38,7 +38,7 @@ class Region:
 
     def _text(self) -> str:
         parts: list[str] = []
-        placeholders = {first: last for first, last in self.plan.placeholders}
+        placeholders = dict(self.plan.placeholders)
         first_text = self._lines[self.plan.first_line - 1]
         if first_text[:1] in (" ", "\t", "\f"):
             parts.append(_HEADER)

@@ -59,7 +59,9 @@ class ResponseCode:
             if row.parameters and self._has_parameters(row, names, name, in_class=class_name is not None):
                 return row
         if any(decorator_name in self._catalog.routes for decorator_name in self._decorator_names(function)):
-            return Handler("", "the project's own configuration", returns_bytes=True, sync_generator=HANDLERS[0].sync_generator)
+            return Handler(
+                "", "the project's own configuration", returns_bytes=True, sync_generator=HANDLERS[0].sync_generator
+            )
         return None
 
     def _decorator_names(self, function: cst.FunctionDef) -> list[str]:
@@ -191,7 +193,9 @@ class ResponseCode:
         if _text(element.key) != "body":
             return False
         return any(
-            isinstance(other, cst.DictElement) and _text(other.key) == "type" and _text(other.value) == "http.response.body"
+            isinstance(other, cst.DictElement)
+            and _text(other.key) == "type"
+            and _text(other.value) == "http.response.body"
             for other in message.elements
         )
 
@@ -236,7 +240,9 @@ class ResponseCode:
         for function in self._enclosing(node):
             if self.handler(function) is not None:
                 return True
-            if any(self._trace.is_within(call, function) and self.response(call) is not None for call in self._trace.calls):
+            if any(
+                self._trace.is_within(call, function) and self.response(call) is not None for call in self._trace.calls
+            ):
                 return True
         return False
 

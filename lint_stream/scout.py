@@ -174,7 +174,8 @@ class _Scout:
         if name == "getvalue":
             return self._serves and self._may_respond()
         return name.endswith("open") and any(
-            isinstance(arg, ast.Constant) and arg.value in _MODES for arg in (*node.args, *(k.value for k in node.keywords))
+            isinstance(arg, ast.Constant) and arg.value in _MODES
+            for arg in (*node.args, *(k.value for k in node.keywords))
         )
 
     def _may_list_stream(self, node: ast.Call) -> bool:
@@ -264,9 +265,7 @@ def iter_own_expressions(node: ast.stmt) -> Iterator[ast.expr]:
 def find_regions(facts: ModuleFacts, screening: Screening, settings: Settings) -> list[RegionPlan]:
     """The regions that hold a producer, by their first line."""
     scout = _Scout(facts, screening, settings)
-    plans = [
-        RegionPlan(((first_line(node), _last_line(node)),), class_name) for node, class_name in scout.functions()
-    ]
+    plans = [RegionPlan(((first_line(node), _last_line(node)),), class_name) for node, class_name in scout.functions()]
     if scout.has_module_producer():
         plan = _module_plan(facts.tree, set(screening.lines))
         if plan:

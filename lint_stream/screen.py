@@ -30,8 +30,9 @@ METHODS = frozenset(_METHODS.split("|"))
 _WORDS = (
     "read", "recv", "receive_some", "communicate", "getoutput", "retrbinary", "get_data", "download_as_",
     "content_as_", "cat", "iter_", "iter(", "iter (", "chunks", "stream(", "stream (", "body(", "body (",
-    "copyfileobj", "FileWrapper", "check_output", "capture_", "run_process", "receive", "stdout", 'b"".join', "b''.join",
-    "async for", "chunk", "block", "piece", "for part", "for buf", "for data", "blob", "fragment", "segment",
+    "copyfileobj", "FileWrapper", "check_output", "capture_", "run_process", "receive", "stdout",
+    'b"".join', "b''.join", "async for", "chunk", "block", "piece", "for part", "for buf", "for data", "blob",
+    "fragment", "segment",
 )  # fmt: skip
 """Short words, one of which is in every line that `_ALWAYS` matches."""
 

@@ -163,16 +163,22 @@ HANDLERS = (
             async_generator=Body.IGNORED),
 )  # fmt: skip
 
-_FLASK = ("flask.Response", "flask.wrappers.Response", "werkzeug.Response", "werkzeug.wrappers.Response",
-          "werkzeug.wrappers.response.Response", "flask.make_response", ".response_class", ".make_response")  # fmt: skip
+_FLASK = (
+    "flask.Response", "flask.wrappers.Response", "werkzeug.Response", "werkzeug.wrappers.Response",
+    "werkzeug.wrappers.response.Response", "flask.make_response", ".response_class", ".make_response",
+)  # fmt: skip
 _STARLETTE = ("starlette.responses", "fastapi.responses")
 
 RESPONSES = (
-    *(Response(name, "facts 1", keywords=("response",), sync_generator=Body.STREAMS, file=Body.STREAMS) for name in _FLASK),
+    *(
+        Response(name, "facts 1", keywords=("response",), sync_generator=Body.STREAMS, file=Body.STREAMS)
+        for name in _FLASK
+    ),
     *(
         Response(name, "facts 2", keywords=("response",), sync_generator=Body.STREAMS, async_generator=Body.STREAMS,
                  file=Body.STREAMS)
-        for name in ("quart.Response", "quart.wrappers.Response", "quart.wrappers.response.Response", "quart.make_response")
+        for name in ("quart.Response", "quart.wrappers.Response", "quart.wrappers.response.Response",
+                     "quart.make_response")
     ),
     Response(".set_data", "facts 1"),
     *(Response(name, "facts 1: jsonify", sync_generator=Body.SERIALISED, async_generator=Body.SERIALISED,
@@ -203,7 +209,7 @@ RESPONSES = (
                  async_generator=Body.STREAMS, file=Body.STREAMS, bytes_are_body=False)
         for package in _STARLETTE
     ),
-    *(Response(f"{package}.FileResponse", "facts 6", keywords=("path",), bytes_are_body=False, sync_generator=Body.REJECTED)
+    *(Response(f"{package}.FileResponse", "facts 6", keywords=("path",), bytes_are_body=False)
       for package in _STARLETTE),
     *(Response(name, "facts 8", keywords=("content",), twin="litestar.response.Stream")
       for name in ("litestar.Response", "litestar.response.Response", "litestar.response.base.Response")),
@@ -219,12 +225,15 @@ RESPONSES = (
     Response("bottle.HTTPResponse", "facts 13", keywords=("body",), sync_generator=Body.STREAMS, file=Body.STREAMS),
     *(Response(name, "facts 14", keywords=("body",), twin="app_iter=")
       for name in ("pyramid.response.Response", "webob.Response", "webob.response.Response")),
-    *(Response(name, "facts 1: send_file", sync_generator=Body.REJECTED, async_generator=Body.REJECTED, file=Body.STREAMS,
-               bytes_are_body=False)
+    *(Response(name, "facts 1: send_file", file=Body.STREAMS, bytes_are_body=False)
       for name in ("flask.send_file", "werkzeug.utils.send_file", "quart.send_file")),
 )  # fmt: skip
 
-LAZY_KEYWORDS = {"pyramid.response.Response": "app_iter", "webob.Response": "app_iter", "webob.response.Response": "app_iter"}
+LAZY_KEYWORDS = {
+    "pyramid.response.Response": "app_iter",
+    "webob.Response": "app_iter",
+    "webob.response.Response": "app_iter",
+}
 """Keywords of response classes whose value is iterated while the response is sent."""
 
 SERVING_WORDS = (

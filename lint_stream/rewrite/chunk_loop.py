@@ -374,7 +374,7 @@ def _lines_written(flow: Flow, site: Site) -> Rewrite | None:
     stream = producer.stream
     if (
         stream is None
-        or stream.row is None and stream.origin != "its name says so"
+        or (stream.row is None and stream.origin != "its name says so")
         or use.end is not End.PIECES
         or use.steps != (Step.LINES,)
         or not isinstance(call, cst.Call)

@@ -27,6 +27,8 @@ def rewrite(flow: Flow) -> Rewrite | None:
         return None
     out_of = reading(flow, site)
     head = out_of.head.replace("{chunk} := ", "")
-    text = compose_loop(site, site.indent(statement), "", head, ["pass"], items=[(False, item) for item in out_of.items])
+    text = compose_loop(
+        site, site.indent(statement), "", head, ["pass"], items=[(False, item) for item in out_of.items]
+    )
     message = f"drain `{flow.stream_code}` in chunks"
     return Rewrite((site.replace(statement, text),), Applicability.UNSAFE, message)

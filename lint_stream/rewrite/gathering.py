@@ -56,9 +56,7 @@ def _is_async(site: Site, flow: Flow) -> bool:
     return False
 
 
-def _over_the_iterable(
-    flow: Flow, site: Site, gathering: Gathering, into: Writing
-) -> tuple[list[Edit], list[str]]:
+def _over_the_iterable(flow: Flow, site: Site, gathering: Gathering, into: Writing) -> tuple[list[Edit], list[str]]:
     """`dst.write(b"".join(chunks))` becomes `for chunk in chunks: dst.write(chunk)`."""
     node = flow.producer.node
     if gathering.name is not None or not site.trace.is_within(node, into.statement):
@@ -102,7 +100,9 @@ def _in_its_loop(flow: Flow, site: Site, gathering: Gathering, into: Writing) ->
     if not isinstance(opening, cst.Assign) or len(opening.targets) != 1 or not isinstance(adds, cst.CSTNode):
         raise NoFix("the container is not plainly made")
     adding = site.trace.statement(adds)
-    if not isinstance(adding, cst.BaseSmallStatement) or (isinstance(adds, cst.Call) and not _is_alone(site, adds, adding)):
+    if not isinstance(adding, cst.BaseSmallStatement) or (
+        isinstance(adds, cst.Call) and not _is_alone(site, adds, adding)
+    ):
         raise NoFix("the gathering is part of a larger statement")
     block = site.block(into.statement)
     line = site.line_node(into.statement)
@@ -114,7 +114,7 @@ def _in_its_loop(flow: Flow, site: Site, gathering: Gathering, into: Writing) ->
     if site.line_node(opening) not in outside:
         raise NoFix("the container is made in another block")
     _refuse_other_uses(site, gathering, flow)
-    if into.rest is not None or into.items or into.before and not into.is_fresh:
+    if into.rest is not None or into.items or (into.before and not into.is_fresh):
         raise NoFix("the write is part of a larger statement")
     if into.before:
         raise NoFix("the consumer is made behind the loop")
@@ -220,7 +220,10 @@ def _is_plain_chunk(adds: cst.CSTNode, chunk: str) -> bool:
 
 def _refuse_other_uses(site: Site, gathering: Gathering, flow: Flow) -> None:
     """The container's name occurs in its making, the gathering and the putting together, and nowhere else."""
-    allowed = [gathering.start.statement if gathering.start else None, site.trace.statement(gathering.adds or flow.producer.node)]
+    allowed = [
+        gathering.start.statement if gathering.start else None,
+        site.trace.statement(gathering.adds or flow.producer.node),
+    ]
     allowed.append(site.trace.statement(flow.producer.node))
     for node in site.trace.parents:
         if isinstance(node, cst.Name) and node.value == gathering.name:

@@ -17,7 +17,9 @@ from lint_stream.values import Origin, argument, string_value
 __all__ = ["rewrite"]
 
 _ASCII_BASED = frozenset(["utf-8", "utf8", "ascii", "latin-1", "latin1", "iso-8859-1", "iso8859-1", "cp1252"])
-_FIRST_ONES = frozenset(["next", "any", "all", "itertools.islice", "itertools.takewhile", "zip", "itertools.zip_longest"])
+_FIRST_ONES = frozenset(
+    ["next", "any", "all", "itertools.islice", "itertools.takewhile", "zip", "itertools.zip_longest"]
+)
 """Consumers that may stop before the last line."""
 _CHANGES = frozenset(
     """
@@ -88,9 +90,12 @@ def _refuse_touching(flow: Flow, site: Site, name: str) -> None:
         return
     producer = flow.producer.node
     body = [
-        n for n in site.trace.parents
-        if isinstance(n, cst.Name | cst.Attribute) and dotted(n) == stream_name and not site.trace.is_within(n, producer)
-    ]  # fmt: skip
+        node
+        for node in site.trace.parents
+        if isinstance(node, cst.Name | cst.Attribute)
+        and dotted(node) == stream_name
+        and not site.trace.is_within(node, producer)
+    ]
     if any(site.trace.is_within(n, loop) for n in body):
         raise NoFix("the loop uses the stream")
     _refuse_path_reuse(flow, site, loop)

@@ -91,7 +91,9 @@ def _stream_reading(flow: Flow, site: Site) -> Reading:
     if name is not None:
         if name.endswith(".body"):
             raise NoFix("a body property may start again at each access")
-        return Reading(f"while {{chunk}} := {wait}{site.one_line(stream.node)}.read({size})", reasons=reasons, names={name})
+        return Reading(
+            f"while {{chunk}} := {wait}{site.one_line(stream.node)}.read({size})", reasons=reasons, names={name}
+        )
     value = stream.value
     if isinstance(stream.node, cst.Call) and value is not None and value.type in _MANAGED and not wait:
         if value.type == "member" and not _is_zip_member(stream.node):
@@ -211,7 +213,9 @@ def _client_reading(flow: Flow, site: Site, node: cst.BaseExpression, type_name:
     if isinstance(node, cst.Call):
         fresh = site.fresh("response", "download")
         item = f"{_streaming_call(site, node, type_name)} as {fresh}"
-        return Reading(f"for {{chunk}} in {fresh}.{method}({size})", [item], reasons=reasons, names=_names_in(site, node))
+        return Reading(
+            f"for {{chunk}} in {fresh}.{method}({size})", [item], reasons=reasons, names=_names_in(site, node)
+        )
     if not isinstance(node, cst.Name):
         raise NoFix("the response is not a name")
     definitions = site.trace.definitions_of(node)
@@ -241,7 +245,13 @@ def _client_reading(flow: Flow, site: Site, node: cst.BaseExpression, type_name:
 def _streaming_call(site: Site, call: cst.Call, type_name: str) -> str:
     if type_name == "requests.Response":
         return call_with(site, call, "stream", "True")
-    if not isinstance(call.func, cst.Attribute) or call.func.attr.value not in ("get", "post", "put", "patch", "delete"):
+    if not isinstance(call.func, cst.Attribute) or call.func.attr.value not in (
+        "get",
+        "post",
+        "put",
+        "patch",
+        "delete",
+    ):
         raise NoFix("a call that has no streaming form here")
     verb = call.func.attr.value.upper()
     owner = site.one_line(call.func.value)

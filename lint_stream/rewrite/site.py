@@ -151,8 +151,10 @@ class Site:
                 end = Location(span.end.line, len(last))
         else:
             end = Location(span.end.line, len(last))
-        if end.column == 0 and self._is_blank(end.line) and (
-            self._is_blank(span.start.line - 1) or self._opens_block(span.start.line - 1)
+        if (
+            end.column == 0
+            and self._is_blank(end.line)
+            and (self._is_blank(span.start.line - 1) or self._opens_block(span.start.line - 1))
         ):
             end = Location(end.line + 1, 0)
         return Edit(Span(Location(span.start.line, 0), end), "")

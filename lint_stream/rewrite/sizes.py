@@ -14,7 +14,9 @@ ASYNC_BYTES = 1024 * 1024
 _SMALLEST, _LARGEST = 4096, 16 * 1024 * 1024
 _SMALLEST_ASYNC = 256 * 1024
 
-_CONSTANT = re.compile(r"_*(?:[A-Z0-9]+_)*(?:CHUNK|CHUNKS|BUFFER|BUF|BLOCK|PIECE|READ|COPY)(?:_?(?:SIZE|BYTES|LEN|LENGTH|SZ))?$")
+_CONSTANT = re.compile(
+    r"_*(?:[A-Z0-9]+_)*(?:CHUNK|CHUNKS|BUFFER|BUF|BLOCK|PIECE|READ|COPY)(?:_?(?:SIZE|BYTES|LEN|LENGTH|SZ))?$"
+)
 
 
 def chunk_size_code(flow: Flow, *, threaded: bool = False) -> str:

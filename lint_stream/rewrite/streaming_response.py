@@ -17,7 +17,9 @@ __all__ = ["rewrite"]
 _MEDIA_TYPES = {"PlainTextResponse": '"text/plain"', "HTMLResponse": '"text/html"'}
 _DJANGO_KEYWORDS = frozenset(["content_type", "status", "reason", "charset", "headers"])
 _STARLETTE_KEYWORDS = frozenset(["status_code", "headers", "media_type", "background"])
-_TOUCHED = frozenset(["content", "body", "text", "data", "write", "tell", "getvalue", "writelines", "get_data", "set_data"])
+_TOUCHED = frozenset(
+    ["content", "body", "text", "data", "write", "tell", "getvalue", "writelines", "get_data", "set_data"]
+)
 """Uses of a response that a streaming one does not have."""
 
 
@@ -69,7 +71,11 @@ def _refuse_touched(site: Site, call: cst.Call) -> None:
     parent = site.trace.parents.get(call)
     if isinstance(parent, cst.Return):
         return
-    if not isinstance(parent, cst.Assign) or len(parent.targets) != 1 or not isinstance(parent.targets[0].target, cst.Name):
+    if (
+        not isinstance(parent, cst.Assign)
+        or len(parent.targets) != 1
+        or not isinstance(parent.targets[0].target, cst.Name)
+    ):
         raise NoFix("the response is handed on")
     target = parent.targets[0].target
     for definition in site.trace.definitions:

@@ -78,11 +78,9 @@ def _opened(flow: Flow, site: Site, call: cst.Call) -> list[Edit]:
             raise NoFix("not evaluated once, here")
     fresh = site.fresh("stream", "source", "file")
     indent = site.indent(statement)
-    header = f"with {site.one_line(flow.producer.stream.node)}.open(\"rb\") as {fresh}:\n{indent}{site.step}"
+    header = f'with {site.one_line(flow.producer.stream.node)}.open("rb") as {fresh}:\n{indent}{site.step}'
     start = site.span(statement).start
     replaced = site.replace(flow.producer.node, fresh)
     edits = [Edit(type(site.span(statement))(start, start), header), replaced]
     lines = [e for e in site.deepen(statement, statement, [replaced]) if e.span.start.line != start.line]
     return edits + lines
-
-

@@ -76,6 +76,14 @@ def _refuse_leaving(site: Site, call: cst.Call) -> None:
         return
     if isinstance(parent, cst.Arg):
         outer = site.trace.parents.get(parent)
-        if isinstance(outer, cst.Call) and dotted(outer.func) in ("list", "sorted", "dict", "sum", "len", "set", "tuple"):
+        if isinstance(outer, cst.Call) and dotted(outer.func) in (
+            "list",
+            "sorted",
+            "dict",
+            "sum",
+            "len",
+            "set",
+            "tuple",
+        ):
             return
     raise NoFix("what reads the file may outlive it")

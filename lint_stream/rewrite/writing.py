@@ -165,9 +165,8 @@ def _hash(
 ) -> Writing:
     """`hashlib.sha256(data)` becomes `hashlib.sha256()` and `update` in the loop."""
     arg = site.trace.parents.get(use.value)
-    value = use.value
     if isinstance(arg, cst.Await):
-        value, arg = arg, site.trace.parents.get(arg)
+        arg = site.trace.parents.get(arg)
     if not isinstance(arg, cst.Arg):
         raise NoFix("the data is not an argument of its own")
     maker = remove_argument(site, call, arg.value, rename)
@@ -176,7 +175,9 @@ def _hash(
         target = statement.targets[0].target
         if isinstance(target, cst.Name):
             name = target.value
-            return Writing(statement, [f"{name}.{update}({{chunk}})"], [f"{name} = {maker}"], names={name}, is_fresh=True)
+            return Writing(
+                statement, [f"{name}.{update}({{chunk}})"], [f"{name} = {maker}"], names={name}, is_fresh=True
+            )
     _refuse_conditional(site, call, statement)
     fresh = site.fresh("digest", "checksum", "hasher")
     rest = _statement_with(site, statement, call, fresh)
@@ -197,7 +198,11 @@ def _sum(site: Site, use: Use, call: cst.Call, statement: cst.BaseSmallStatement
         if isinstance(target, cst.Name) and start != target.value:
             value = target.value
             return Writing(
-                statement, [f"{value} = {function}({{chunk}}, {value})"], [f"{value} = {start}"], names={value}, is_fresh=True
+                statement,
+                [f"{value} = {function}({{chunk}}, {value})"],
+                [f"{value} = {start}"],
+                names={value},
+                is_fresh=True,
             )
         if isinstance(target, cst.Name):
             value = target.value

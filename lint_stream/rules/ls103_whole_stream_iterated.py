@@ -36,10 +36,7 @@ from lint_stream.rules.rule import Rule
 
 def message(flow: Flow) -> str:
     """The fact, and what to do."""
-    return (
-        f"whole of `{flow.stream_code}` is read into memory before it is iterated; "
-        f"{flow.iteration_advice}"
-    )
+    return f"whole of `{flow.stream_code}` is read into memory before it is iterated; {flow.iteration_advice}"
 
 
 RULE = Rule(

@@ -36,8 +36,7 @@ from lint_stream.rules.rule import Rule
 def message(flow: Flow) -> str:
     """The fact, and what to do."""
     return (
-        f"whole of `{flow.stream_code}` is read into memory to be sent by `{flow.consumer_code}`; "
-        f"{flow.upload_advice}"
+        f"whole of `{flow.stream_code}` is read into memory to be sent by `{flow.consumer_code}`; {flow.upload_advice}"
     )
 
 

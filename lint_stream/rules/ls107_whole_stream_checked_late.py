@@ -45,8 +45,8 @@ from lint_stream.rules.rule import Rule
 def message(flow: Flow) -> str:
     """The fact, and what to do."""
     return (
-        f"whole of `{flow.stream_code}` is read into memory before its size is checked, so the sender decides how much; "
-        "read in chunks and stop at the limit"
+        f"whole of `{flow.stream_code}` is read into memory before its size is checked, so the sender decides how "
+        "much; read in chunks and stop at the limit"
     )
 
 

@@ -29,10 +29,7 @@ from lint_stream.rules.rule import Rule
 
 def message(flow: Flow) -> str:
     """The fact, and what to do."""
-    return (
-        f"whole of `{flow.stream_code}` is read into memory and kept; "
-        "hand on the stream, or its chunks"
-    )
+    return f"whole of `{flow.stream_code}` is read into memory and kept; hand on the stream, or its chunks"
 
 
 RULE = Rule(

@@ -29,10 +29,7 @@ from lint_stream.rules.rule import Rule
 
 def message(flow: Flow) -> str:
     """The fact, and what to do."""
-    return (
-        f"chunks of `{flow.stream_code}` are gathered in memory before they are iterated; "
-        "iterate the stream's lines"
-    )
+    return f"chunks of `{flow.stream_code}` are gathered in memory before they are iterated; iterate the stream's lines"
 
 
 RULE = Rule(

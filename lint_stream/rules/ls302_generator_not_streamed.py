@@ -31,8 +31,8 @@ an error 500.
     async def download(request):
         return StreamingResponse(pieces("report.bin"), media_type="application/octet-stream")
 ## Fix safety
-Unsafe, for Starlette, FastAPI and Django: the body has no `Content-Length` any more, and an error of the generator comes
-after the status line. None where the response is written to, or its content asked for, afterwards.
+Unsafe, for Starlette, FastAPI and Django: the body has no `Content-Length` any more, and an error of the generator
+comes after the status line. None where the response is written to, or its content asked for, afterwards.
 ## References
 The documentation of the framework's streaming response.
 """
