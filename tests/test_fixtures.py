@@ -49,6 +49,11 @@ def test_every_snapshot_has_its_fixture() -> None:
     assert {fixture.snapshot_path for fixture in FIXABLE} == snapshots
 
 
+def test_no_snapshot_has_expectations() -> None:
+    """What is expected of a fixture is no part of its snapshot."""
+    assert not [path for path in FIXTURES.rglob("*.fixed.py") if "# expect:" in path.read_text(encoding="utf-8")]
+
+
 def test_every_rule_has_a_fixture() -> None:
     """Each code is expected somewhere, with each applicability that its rule declares."""
     expected = {(one.code, one.applicability) for fixture in EVERY for one in fixture.expectations}
