@@ -8,7 +8,6 @@ from functools import cached_property
 
 import libcst as cst
 
-from lint_stream.catalog.serving import SERVING_WORDS
 from lint_stream.catalog import BYTES, Catalog
 from lint_stream.catalog.names import is_secret_name
 from lint_stream.chunk_loops import find_defects
@@ -189,7 +188,7 @@ class Flow:
 def find_flows(trace: Trace, region: Region, facts: ModuleFacts, catalog: Catalog) -> list[Flow]:
     """The flows of a region that have a code, in order of their producers; one for each flow."""
     values = Values(trace, facts, catalog, region)
-    responses = ResponseCode(trace, values, catalog, facts, region) if _may_serve(facts) else None
+    responses = ResponseCode(trace, values, catalog, facts, region)
     consumers = Consumers(trace, values, catalog, responses)
     flows: list[Flow] = []
     producers = Producers(trace, values, catalog).find()
@@ -216,12 +215,11 @@ def find_flows(trace: Trace, region: Region, facts: ModuleFacts, catalog: Catalo
         stream = defect.read.stream if defect.read is not None else None
         loop = Producer(Kind.CHUNK_LOOP, defect.at, defect.at, defect.how, None, stream, defect=defect)
         flows.append(Flow(defect.code, loop, [], None, region, trace, values, facts, catalog))
-    if responses is not None:
-        for finding in Generators(trace, values, catalog, responses).find():
-            made = Producer(Kind.GENERATOR, finding.at, finding.at, "generator", None, finding=finding)
-            flows.append(Flow(finding.code, made, [], None, region, trace, values, facts, catalog))
-            if finding.code == "LS306":
-                hidden.update(node for node in (finding.generator, finding.call) if node is not None)
+    for finding in Generators(trace, values, catalog, responses).find():
+        made = Producer(Kind.GENERATOR, finding.at, finding.at, "generator", None, finding=finding)
+        flows.append(Flow(finding.code, made, [], None, region, trace, values, facts, catalog))
+        if finding.code == "LS306":
+            hidden.update(node for node in (finding.generator, finding.call) if node is not None)
     for producer in producers:
         if producer.node in hidden:
             continue
@@ -236,10 +234,6 @@ def find_flows(trace: Trace, region: Region, facts: ModuleFacts, catalog: Catalo
         if producer.kind is Kind.COLLECTED and producer.gathering is not None:
             hidden.add(producer.gathering.source.node)
     return flows
-
-
-def _may_serve(facts: ModuleFacts) -> bool:
-    return any(word in facts.text for word in SERVING_WORDS) or "sendall" in facts.text
 
 
 def _is_read_again(trace: Trace, producer: Producer) -> bool:

@@ -135,9 +135,7 @@ class Producers:
         awaited = isinstance(parent, cst.Await)
         if stream.row is not None and stream.row.awaited:
             return awaited or isinstance(parent, cst.Arg)
-        if stream.row is not None and awaited:
-            return False
-        return True
+        return not (stream.row is not None and awaited)
 
     def _by_loader(self, call: cst.Call, row: Loader, receiver: cst.BaseExpression | None) -> Producer | None:
         if row.needs_keyword and not self._values.has_keyword(call, (row.needs_keyword,)):

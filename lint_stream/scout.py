@@ -141,7 +141,10 @@ class _Scout:
             return False
         function = node.value.func
         name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-        return name in self._generators and self._serves
+        if name not in self._generators:
+            return False
+        found = self._facts.generators_named(name)
+        return not found or any(fact.is_generator for fact in found)
 
     def _is_candidate(self, expression: ast.expr, in_loop: bool, entered: bool) -> bool:
         if not self._lines.within(expression.lineno, expression.end_lineno or expression.lineno):

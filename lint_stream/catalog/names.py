@@ -44,7 +44,7 @@ NOT_STREAM_MODULES = frozenset(
     """
     Image PIL aifc av cv2 dbm fiona h5py imageio laspy mrcfile netCDF4 nibabel opencv openslide os pdfplumber pydicom
     pysam pyvista rasterio sf shelve soundfile sunau tables tarfile tifffile wandb wave webbrowser xarray zarr
-    """.split()  # noqa: SIM905
+    """.split()
 )
 """Modules whose `open` gives something else than a stream of bytes or text."""
 
