@@ -23,6 +23,8 @@ _CLOSED_BY_WITH = frozenset(
 """Names that say that the end of their `with` closes (or deletes) what is read."""
 _TEMPORARY = frozenset(["tempfile.TemporaryDirectory", "tempfile.NamedTemporaryFile", "tempfile.TemporaryFile",
                         "aiofiles.tempfile.TemporaryDirectory", "aiofiles.tempfile.NamedTemporaryFile"])  # fmt: skip
+_LOADS = frozenset("read aread readall readlines readline text json getvalue content decode communicate body".split())
+"""Methods whose result no longer needs what it was read from."""
 _REMOVERS = frozenset(["rmtree", "unlink", "remove", "rmdir", "cleanup"])
 
 
@@ -317,6 +319,12 @@ class Generators:
                 return definition.name
         elif definition.binding is Binding.ASSIGNED and depth < 2 and definition.value is not None:
             value = strip_await(definition.value)
+            if (
+                isinstance(value, cst.Call)
+                and isinstance(value.func, cst.Attribute)
+                and value.func.attr.value in _LOADS
+            ):
+                return None
             root: cst.CSTNode = value
             while isinstance(root, cst.Call | cst.Attribute | cst.Await | cst.Subscript):
                 root = (
