@@ -414,3 +414,150 @@ def test_silenced_file_is_not_fixed(tmp_path: Path) -> None:
 def test_applicabilities_are_two() -> None:
     """What is asked for above is all there is."""
     assert {one.value for one in ALL} == {SAFE, UNSAFE}
+
+
+# -- what reads on after the file is closed
+
+
+LEAVING = "what is made of the lines is read after the file is closed: ValueError"
+
+
+@pytest.mark.xfail(strict=True, reason=LEAVING)
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return (line.strip() for line in f.readlines())",
+        "return map(str.strip, f.readlines())",
+        "return enumerate(f.readlines())",
+        "return csv.reader(f.readlines())",
+        "rows = csv.reader(f.readlines())\nreturn rows",
+        "return csv.reader(f.read().splitlines())",
+    ],
+)
+def test_lines_outlive_the_file(body: str) -> None:
+    """Lines that leave the `with` as an iterator are read when the file is closed: a list has to be there."""
+    text = in_function(f"with open(path) as f:\n{indent(body, '    ')}", imports="import csv")
+    assert offered(text, "LS103") is NONE
+
+
+@pytest.mark.xfail(strict=True, reason=LEAVING)
+def test_lines_are_used_behind_the_with() -> None:
+    """An iterator that is made in the `with`, and used behind it."""
+    text = in_function("with open(path) as f:\n    numbered = enumerate(f.readlines())\nfor number, line in numbered:\n"
+                       "    print(number, line)")  # fmt: skip
+    assert offered(text, "LS103") is NONE
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return list(map(str.strip, f.readlines()))",
+        "return sum(1 for line in f.readlines())",
+        "return [row for row in csv.reader(f.readlines())]",
+    ],
+)
+def test_lines_are_used_up_inside(body: str) -> None:
+    """What uses up its lines before the file is closed may have them from the file."""
+    text = in_function(f"with open(path) as f:\n{indent(body, '    ')}", imports="import csv")
+    assert offered(text, "LS103") == SAFE
+
+
+@pytest.mark.xfail(strict=True, reason="only the plain `return reader` is seen to leave the file's block")
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return (row for row in csv.reader(io.StringIO(f.read())))",
+        "return pandas.read_csv(io.StringIO(f.read()), chunksize=100)",
+        "return zipfile.ZipFile(io.BytesIO(b.read())).open(path)",
+        "with zipfile.ZipFile(io.BytesIO(b.read())) as archive:\n    return archive.open(path)",
+    ],
+)
+def test_reader_outlives_the_file(body: str) -> None:
+    """A reader of the file, or a member of an archive in it, that leaves the `with` would read a closed file."""
+    text = in_function(
+        f'with open(path) as f, open(path, "rb") as b:\n{indent(body, "    ")}',
+        imports="import csv, io, pandas, zipfile",
+    )
+    assert offered(text, "LS105") is NONE
+
+
+@pytest.mark.xfail(strict=True, reason="the mode of the archive is not looked at: the user's file is written to")
+@pytest.mark.parametrize("mode", ['"a"', 'mode="a"', '"w"', "mode"])
+def test_archive_that_is_written(mode: str) -> None:
+    """An archive in memory that is appended to is not the file it was read from."""
+    body = (
+        f'with open(path, "r+b") as f:\n    with zipfile.ZipFile(io.BytesIO(f.read()), {mode}) as archive:\n'
+        '        archive.writestr("a", "b")\n'
+    )
+    assert offered(in_function(body, "path, mode", imports="import io, zipfile"), "LS105") is NONE
+
+
+@pytest.mark.xfail(strict=True, reason="clients take the length of the compressed file for that of the body")
+@pytest.mark.parametrize("opener", ["gzip.open(path)", 'bz2.open(path, "rb")', "lzma.LZMAFile(path)"])
+def test_upload_of_a_compressed_file(opener: str) -> None:
+    """requests and httpx ask `fstat` for the length of the body: that of the compressed file."""
+    text = in_function(
+        f"with {opener} as src:\n    requests.put(target, data=src.read())", imports="import bz2, gzip, lzma, requests"
+    )
+    assert offered(text, "LS104") is NONE
+
+
+@pytest.mark.xfail(strict=True, reason="the file is opened also where its bytes would not be read")
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "return requests.put(target, data=path.read_bytes()) if path.exists() else None",
+        "path.exists() and requests.put(target, data=path.read_bytes())",
+    ],
+)
+def test_upload_that_may_not_happen(statement: str) -> None:
+    """A path that is read on one condition is opened on the same condition."""
+    head = "import requests\nfrom pathlib import Path\n\n\ndef run(path: Path, target):\n    "
+    assert offered(f"{head}{statement}\n", "LS104") is NONE
+
+
+@pytest.mark.xfail(strict=True, reason="a check with a second condition lets a cut body pass")
+@pytest.mark.parametrize("check", ["len(data) > 9 and path", "len(data) > 9 and not target"])
+def test_limit_with_a_condition(check: str) -> None:
+    """Where more than the limit may be let through, one byte more than the limit is not enough."""
+    body = f"with urlopen(path) as src:\n    data = src.read()\n    if {check}: raise ValueError\n    return data\n"
+    assert offered(in_function(body, imports="from urllib.request import urlopen"), "LS107") is NONE
+
+
+# -- chunks
+
+
+@pytest.mark.parametrize(
+    ("loop", "expected"),
+    [
+        ("data += chunk", SAFE),
+        ("print(len(chunk))\n    data += chunk", SAFE),
+        ("data += chunk\n    target.flush()", NONE),
+    ],
+)
+def test_gathering_loop(loop: str, expected: str | None) -> None:
+    """The loop only gathers, and touches neither the writer nor what is gathered."""
+    body = f'data = b""\nwhile chunk := path.recv(65536):\n    {loop}\ntarget.write(data)\n'
+    text = in_function(body, "path: socket.socket, target", imports="import socket")
+    assert offered(text, "LS201") == expected
+
+
+@pytest.mark.xfail(strict=True, reason="the loop is not asked whether it leaves before the write")
+@pytest.mark.parametrize("leaving", ["return False", "raise ValueError(chunk)", "yield chunk"])
+def test_gathering_loop_that_leaves(leaving: str) -> None:
+    """Where the loop leaves the function nothing was written before, and a part would be after the fix."""
+    body = (
+        f'data = b""\nwhile chunk := path.recv(65536):\n    data += chunk\n    if b"bad" in chunk:\n        {leaving}\n'
+    )
+    text = in_function(f"{body}target.write(data)", "path: socket.socket, target", imports="import socket")
+    assert offered(text, "LS201") is NONE
+
+
+@pytest.mark.xfail(strict=True, reason="the file that is read is opened for writing: it is emptied")
+def test_gathered_file_is_written_again() -> None:
+    """Chunks of a file that is written afterwards have to be there."""
+    body = (
+        'parts = []\nwith open(path, "rb") as src:\n    while chunk := src.read(65536):\n        parts.append(chunk)\n'
+        'with open(path, "wb") as dst:\n    dst.write(b"".join(parts))\n'
+    )
+    assert offered(in_function(body), "LS201") is NONE
