@@ -561,3 +561,35 @@ def test_gathered_file_is_written_again() -> None:
         'with open(path, "wb") as dst:\n    dst.write(b"".join(parts))\n'
     )
     assert offered(in_function(body), "LS201") is NONE
+
+
+# -- two blocks
+
+
+@pytest.mark.xfail(
+    strict=True, reason="what both withs enter besides the files is entered twice: a plain lock waits for ever"
+)
+def test_two_withs_that_hold_one_lock() -> None:
+    """A context that both blocks enter, one after the other, cannot be entered inside itself."""
+    body = (
+        'with LOCK, open(path, "rb") as src:\n    data = src.read()\n'
+        'with LOCK, open(target, "wb") as dst:\n    dst.write(data)'
+    )
+    assert offered(in_function(body, imports="import threading\n\nLOCK = threading.Lock()"), "LS101") is NONE
+
+
+@pytest.mark.parametrize(
+    "between", ["os.remove(path)", "os.rename(target, path)", "print(path)\nos.remove(path)", "if path:\n    return"]
+)
+def test_something_between_two_withs(between: str) -> None:
+    """Two blocks become one only where they follow each other."""
+    body = f'{LOAD}{between}\nwith open(target, "wb") as dst:\n    dst.write(data)'
+    assert offered(in_function(body, imports="import os"), "LS101") is NONE
+
+
+@pytest.mark.xfail(strict=True, reason="a pause between the load and the write is a statement like any other")
+@pytest.mark.parametrize(("keyword", "pause"), [("async def", "await other()"), ("def", "yield")])
+def test_pause_between_load_and_write(keyword: str, pause: str) -> None:
+    """While the function waits, others may move the stream: not safe."""
+    text = in_function(f"data = src.read()\n{pause}\ndst.write(data)", "src, dst, other").replace("def", keyword, 1)
+    assert offered(text, "LS101") != SAFE
