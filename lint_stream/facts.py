@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from lint_stream.catalog.names import is_piece_method
+from lint_stream.source_text import SourceText
 
 __all__ = ["AttributeSource", "ClassFact", "FunctionFact", "ModuleFacts"]
 
@@ -209,6 +210,7 @@ class ModuleFacts:
     def __init__(self, tree: ast.Module, text: str) -> None:
         self.tree = tree
         self.text = text
+        self.source = SourceText(text)
 
     @cached_property
     def imports(self) -> dict[str, str]:

@@ -58,7 +58,7 @@ def check_source(
         plans = all_regions(facts)
     if not plans:
         return []
-    return _check_regions(text, settings, facts, plans)
+    return _check_regions(settings, facts, plans)
 
 
 def _everything(text: str) -> Screening:
@@ -67,23 +67,21 @@ def _everything(text: str) -> Screening:
     return Screening(lines, generator_names(text), loads_of(text))
 
 
-def _check_regions(text: str, settings: Settings, facts: object, plans: list[RegionPlan]) -> list[Diagnostic]:
+def _check_regions(settings: Settings, facts: object, plans: list[RegionPlan]) -> list[Diagnostic]:
     from lint_stream.catalog import catalog_for
     from lint_stream.detector import Detector
     from lint_stream.facts import ModuleFacts
     from lint_stream.flows import find_flows
     from lint_stream.region import Region, RegionError
     from lint_stream.rules import rules_by_code
-    from lint_stream.source_text import SourceText
 
     assert isinstance(facts, ModuleFacts)
-    source = SourceText(text)
     catalog = catalog_for(settings)
     rules = rules_by_code()
     found: list[Diagnostic] = []
     for plan in plans:
         try:
-            region = Region(plan, source)
+            region = Region(plan, facts.source)
             trace = Detector(plan.class_name).run(region.module)
             flows = find_flows(trace, region, facts, catalog)
         except RegionError as error:

@@ -17,7 +17,6 @@ from lint_stream.catalog.serving import SERVING_WORDS
 from lint_stream.facts import ModuleFacts
 from lint_stream.screen import METHODS, Screening
 from lint_stream.settings import Settings
-from lint_stream.source_text import SourceText
 
 __all__ = ["RegionPlan", "all_regions", "find_regions"]
 
@@ -141,8 +140,10 @@ class _Scout:
             return False
         function = node.value.func
         name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-        if name not in self._generators:
-            return False
+        return name in self._generators and self._may_be_generator(name)
+
+    def _may_be_generator(self, name: str) -> bool:
+        """Whether a function of this name (a nested one may be) is a generator."""
         found = self._facts.generators_named(name)
         return not found or any(fact.is_generator for fact in found)
 
@@ -171,7 +172,7 @@ class _Scout:
         if name in self._names or any(keyword.arg in _CAPTURES for keyword in node.keywords):
             return True
         if name in self._generators:
-            return self._yields_pieces(name) or self._may_respond()
+            return self._yields_pieces(name) or (self._may_be_generator(name) and self._may_respond())
         if name.endswith("Response") or name in _RESPONDERS:
             return self._serves and (entered or any(isinstance(arg, ast.GeneratorExp) for arg in node.args))
         if name == "getvalue":
@@ -187,7 +188,7 @@ class _Scout:
             return False
         if isinstance(node.args[0], ast.Name) and self._function is not None:
             first, last = first_line(self._function), _last_line(self._function)
-            return bool(_OPENS.search("\n".join(self._text_lines[first - 1 : last])))
+            return bool(_OPENS.search("\n".join(self._facts.source.lines[first - 1 : last])))
         return bool(_OPENS.search(self._facts.text))
 
     @cached_property
@@ -202,11 +203,7 @@ class _Scout:
         if self._function.decorator_list or _HANDLER_NAME.match(self._function.name):
             return True
         first, last = first_line(self._function), _last_line(self._function)
-        return bool(_RESPONDS.search("\n".join(self._text_lines[first - 1 : last])))
-
-    @cached_property
-    def _text_lines(self) -> list[str]:
-        return SourceText(self._facts.text).lines
+        return bool(_RESPONDS.search("\n".join(self._facts.source.lines[first - 1 : last])))
 
     def _yields_pieces(self, name: str) -> bool:
         """Whether a function or method of this name yields pieces; a nested one is a candidate by its own reads."""

@@ -17,7 +17,7 @@ class SourceText:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.lines: list[str] = _LINE.findall(text)
+        self.lines = _lines(text)
         self._starts = [0]
         for line in self.lines:
             self._starts.append(self._starts[-1] + len(line))
@@ -35,3 +35,12 @@ class SourceText:
     def slice(self, span: Span) -> str:
         """The text of a span."""
         return self.text[self.offset(span.start) : self.offset(span.end)]
+
+
+def _lines(text: str) -> list[str]:
+    """The lines with their ends. Not `splitlines`, for which a form feed ends a line too."""
+    if "\r" in text:
+        return _LINE.findall(text)
+    parts = text.split("\n")
+    lines = [f"{part}\n" for part in parts[:-1]]
+    return [*lines, parts[-1]] if parts[-1] else lines
