@@ -593,3 +593,43 @@ def test_pause_between_load_and_write(keyword: str, pause: str) -> None:
     """While the function waits, others may move the stream: not safe."""
     text = in_function(f"data = src.read()\n{pause}\ndst.write(data)", "src, dst, other").replace("def", keyword, 1)
     assert offered(text, "LS101") != SAFE
+
+
+# -- response bodies
+
+
+def in_route(body: str) -> str:
+    head = "from flask import Flask, Response\n\napp = Flask(__name__)\n\n\n@app.get('/')\n"
+    return head + in_function(body, "").lstrip()
+
+
+def test_response_over_a_file() -> None:
+    """A `with` that only returns the response moves into a generator."""
+    text = in_route('with open("x", "rb") as f:\n    return Response(f.read(), status=206)')
+    assert offered(text, "LS102") == UNSAFE
+    assert "return Response(body(), status=206)" in fix(text).text
+
+
+@pytest.mark.xfail(strict=True, reason="the other statements of the with are left out")
+@pytest.mark.parametrize(
+    "statement", ["f.seek(10)", "magic = f.read(4)", "print(f)", "f.readline()", "if app:\n        return 'x'"]
+)
+def test_response_with_statements_before_it(statement: str) -> None:
+    """What else the `with` does before it returns the response is kept: the place in the file, too."""
+    text = in_route(f'with open("x", "rb") as f:\n    {statement}\n    return Response(f.read())')
+    assert statement.split("\n")[0] in fix(text).text
+
+
+@pytest.mark.xfail(strict=True, reason="the name is used outside of the generator that binds it")
+def test_response_with_a_second_use_of_the_file() -> None:
+    """A file that the response asks for something else is there when it is asked."""
+    text = in_route('with open("x", "rb") as f:\n    return Response(f.read(), headers={"X": str(f.tell())})')
+    assert offered(text, "LS102") is NONE
+
+
+@pytest.mark.xfail(strict=True, reason="the handler around the with never runs any more")
+def test_response_in_a_try() -> None:
+    """A missing file that was answered with 404 is not found while the body is sent."""
+    body = 'try:\n    with open("x", "rb") as f:\n        return Response(f.read())\n'
+    text = in_route(body + 'except FileNotFoundError:\n    return "no", 404')
+    assert offered(text, "LS102") is NONE
