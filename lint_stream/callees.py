@@ -22,11 +22,15 @@ class Callees:
         self._facts = facts
         self._catalog = catalog
         self._region = region
+        self._names: dict[cst.Name, str | None] = {}
 
     def qualified(self, node: cst.CSTNode) -> str | None:
         """The qualified name of what a (dotted) name refers to: `gzip.open`, `open`, `requests.get`."""
         if isinstance(node, cst.Name):
-            return self._qualified_name(node)
+            if node not in self._names:
+                self._names[node] = None  # `node = node.next`: a name may come from itself.
+                self._names[node] = self._qualified_name(node)
+            return self._names[node]
         if isinstance(node, cst.Attribute):
             base = self.qualified(node.value)
             return f"{base}.{node.attr.value}" if base else None

@@ -83,6 +83,9 @@ _SIZES = (cst.GreaterThan, cst.GreaterThanEqual)
 _SMALLER = (cst.LessThan, cst.LessThanEqual)
 
 
+_DEEPEST_NAME = 6
+"""Names that a value is followed through, one after the other."""
+
 _Steps = tuple[Step, ...]
 _Names = tuple[Definition, ...]
 
@@ -233,7 +236,7 @@ class _Climb:
 
     def _follow(self, definition: Definition, steps: _Steps, names: _Names) -> None:
         key = (definition, steps)
-        if key in self._seen or len(names) > 6:
+        if key in self._seen or len(names) > _DEEPEST_NAME:
             return
         self._seen.add(key)
         uses = definition.uses
@@ -495,8 +498,10 @@ def _named_like(node: cst.BaseExpression, words: Iterable[str]) -> bool:
     return any(bare == word or (len(word) > 2 and word in bare) for word in words)
 
 
-def _is_limit(trace: Trace, size: cst.BaseExpression) -> bool:
+def _is_limit(trace: Trace, size: cst.BaseExpression, depth: int = 0) -> bool:
     """Whether a length is compared with an upper limit, and what is past it is refused."""
+    if depth > _DEEPEST_NAME:
+        return False
     node: cst.BaseExpression = size
     parent = trace.parents.get(node)
     while isinstance(parent, cst.BinaryOperation):
@@ -504,7 +509,7 @@ def _is_limit(trace: Trace, size: cst.BaseExpression) -> bool:
     if isinstance(parent, cst.Assign) and len(parent.targets) == 1 and isinstance(parent.targets[0].target, cst.Name):
         target = parent.targets[0].target
         return any(
-            _is_limit(trace, use)
+            _is_limit(trace, use, depth + 1)
             for definition in trace.definitions
             if definition.node is target
             for use in definition.uses

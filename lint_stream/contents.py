@@ -371,18 +371,20 @@ class Contents(Callees):
             return None if any(arg.star for arg in call.args) else mode_of(default)
         return self.mode_of_expression(given)
 
-    def mode_of_expression(self, node: cst.BaseExpression) -> str | None:
+    def mode_of_expression(self, node: cst.BaseExpression, depth: int = 0) -> str | None:
         """BYTES or TEXT of a mode argument; None where it is a variable."""
+        if depth > _DEEPEST_PATH:
+            return None
         text = string_value(node)
         if text is not None and not isinstance(node, cst.FormattedString):
             return mode_of(text)
         if isinstance(node, cst.IfExp):
-            modes = {self.mode_of_expression(node.body), self.mode_of_expression(node.orelse)}
+            modes = {self.mode_of_expression(side, depth + 1) for side in (node.body, node.orelse)}
             return modes.pop() if len(modes) == 1 else None
         if isinstance(node, cst.Name):
             for definition in self._trace.definitions_of(node):
                 if definition.binding is Binding.ASSIGNED and definition.value is not None:
-                    return self.mode_of_expression(definition.value)
+                    return self.mode_of_expression(definition.value, depth + 1)
                 return None
             values = self._facts.assigned.get(node.value, ())
             if len(values) == 1:

@@ -221,6 +221,9 @@ class Trace:
         return node is outer or any(ancestor is outer for ancestor in self.ancestors(node))
 
 
+_MOST_PARTS = 300
+
+
 class Detector(cst.CSTVisitor):
     """Walks a region in order of evaluation and fills a Trace.
 
@@ -542,6 +545,9 @@ class Detector(cst.CSTVisitor):
             if name is not None:
                 self._define(name, Binding.OTHER, target)
 
+    def _declared(self, node: cst.Global | cst.Nonlocal) -> None:
+        self.trace.names.update(item.name.value for item in node.names)
+
     # -- scopes
 
     def _function_def(self, node: cst.FunctionDef) -> None:
@@ -665,6 +671,24 @@ class Detector(cst.CSTVisitor):
         if clause.inner_for_in:
             self._comp_for(clause.inner_for_in, clause)
 
+    def _concatenated(self, node: cst.ConcatenatedString) -> None:
+        """Not by recursion: a table of bytes may be one string in a hundred parts.
+
+        Raises RecursionError for more of them than libcst can print.
+        """
+        current: cst.BaseExpression = node
+        parts = 0
+        while isinstance(current, cst.ConcatenatedString):
+            parts += 1
+            if parts > _MOST_PARTS:
+                raise RecursionError
+            self._walk(current.left, current)
+            self.trace.parents[current.right] = current
+            self._count += 1
+            self.trace.order[current.right] = self._count
+            current, parent = current.right, current
+        self._walk(current, parent)
+
     def _formatted(self, node: cst.FormattedStringExpression) -> None:
         self._walk(node.expression, node)
 
@@ -697,7 +721,6 @@ _CHILDREN: dict[type[cst.CSTNode], tuple[str, ...]] = {
     cst.DictElement: ("key", "value"),
     cst.StarredDictElement: ("value",),
     cst.FormattedString: ("parts",),
-    cst.ConcatenatedString: ("left", "right"),
     cst.Yield: ("value",),
     cst.From: ("item",),
     cst.Assert: ("test", "msg"),
@@ -714,8 +737,6 @@ _WITHOUT_CHILDREN = (
     cst.Imaginary,
     cst.Ellipsis,
     cst.Pass,
-    cst.Global,
-    cst.Nonlocal,
     cst.FormattedStringText,
     cst.BaseParenthesizableWhitespace,
     cst.EmptyLine,
@@ -745,6 +766,8 @@ _HANDLERS: dict[type[cst.CSTNode], Callable[[Detector, Any], None]] = {
     cst.Import: Detector._import,
     cst.ImportFrom: Detector._import_from,
     cst.Del: Detector._delete,
+    cst.Global: Detector._declared,
+    cst.Nonlocal: Detector._declared,
     cst.FunctionDef: Detector._function_def,
     cst.ClassDef: Detector._class_def,
     cst.Lambda: Detector._lambda,
@@ -758,6 +781,7 @@ _HANDLERS: dict[type[cst.CSTNode], Callable[[Detector, Any], None]] = {
     cst.SetComp: Detector._comprehension,
     cst.GeneratorExp: Detector._comprehension,
     cst.DictComp: Detector._comprehension,
+    cst.ConcatenatedString: Detector._concatenated,
     cst.FormattedStringExpression: Detector._formatted,
     **dict.fromkeys(_CHILDREN, Detector._plain_children),
 }

@@ -310,7 +310,8 @@ class Gatherings:
 
     def _put_together(self, gathering: Gathering) -> Iterator[Gathered]:
         """Where the gathered chunks become one: `join`, `getvalue`, `bytes`, or the first use after the loop."""
-        assert gathering.loop is not None and gathering.start is not None
+        assert gathering.loop is not None
+        assert gathering.start is not None
         after = [
             use
             for use in self._uses_of_name(gathering)

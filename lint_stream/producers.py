@@ -139,7 +139,7 @@ class Producers:
 
     def _by_loader(self, call: cst.Call, row: Loader, receiver: cst.BaseExpression | None) -> Producer | None:
         if row.needs_keyword and not self._values.has_keyword(call, (row.needs_keyword,)):
-            if not (row.name == "subprocess.run" and self._is_piped(call)):
+            if not (row.name == "subprocess.run" and _is_piped(call)):
                 return None
         gives = row.gives
         if row.text_keywords and self._values.has_keyword(call, row.text_keywords):
@@ -150,18 +150,11 @@ class Producers:
             if value is not None and value.type in ("path", "async-path") and self._values.is_pseudo_file(receiver):
                 return None
             if row.name == "communicate" and value is not None:
-                if value.call is not None and not self._is_piped(value.call):
+                if value.call is not None and not _is_piped(value.call) and not any(a.star for a in value.call.args):
                     return None
                 gives = value.mode if value.mode else gives
             stream = Stream(receiver, Origin.SHOWN, value, self._catalog.type(value.type) if value else None, gives)
         return Producer(Kind.LOAD_ALL, call, call, row.name, gives, stream, row, pair=row.pair)
-
-    def _is_piped(self, call: cst.Call) -> bool:
-        return any(
-            arg.star or (arg.keyword is not None and arg.keyword.value in ("stdout", "stderr") and
-                         (dotted(arg.value) or "").endswith("PIPE"))
-            for arg in call.args
-        )  # fmt: skip
 
     def _list_of_stream(self, call: cst.Call) -> Producer | None:
         if len(call.args) != 1 or call.args[0].star or call.args[0].keyword:
@@ -199,3 +192,13 @@ class Producers:
             yield Producer(
                 Kind.LOAD_ALL, node, node, row.name, row.gives, stream, row, values=[n for n, _ in members[1:]]
             )
+
+
+def _is_piped(call: cst.Call) -> bool:
+    """Whether an argument says that output comes through a pipe."""
+    return any(
+        arg.keyword is not None
+        and arg.keyword.value in ("stdout", "stderr")
+        and (dotted(arg.value) or "").endswith("PIPE")
+        for arg in call.args
+    )

@@ -40,7 +40,8 @@ class Region:
         parts: list[str] = []
         placeholders = dict(self.plan.placeholders)
         first_text = self._lines[self.plan.first_line - 1]
-        if first_text[:1] in (" ", "\t", "\f"):
+        indent = first_text[: len(first_text) - len(first_text.lstrip(" \t\f"))]
+        if indent.rpartition("\f")[2]:  # A form feed starts the line anew.
             parts.append(_HEADER)
             self._map.append(self.plan.first_line)
         for first, last in self.plan.segments:

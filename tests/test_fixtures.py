@@ -179,7 +179,6 @@ def test_variants(fixture: Fixture, variant: Variant) -> None:
     assert variant.text(fixture.snapshot) == fix(text).text
 
 
-@pytest.mark.xfail(strict=True, reason="the region is put under a block header, as if it were indented: LS900")
 @by_name([fixture for fixture in FIXABLE if fixture.name == "files/copy_statement.py"])
 def test_form_feed_in_front_of_code(fixture: Fixture) -> None:
     """Behind a form feed libcst's columns are one short: the diagnostics stay, and a fix is right or is not there."""

@@ -7,6 +7,7 @@ import re
 __all__ = [
     "NOT_STREAM_MODULES",
     "OPENS",
+    "PIECE_WORDS",
     "PSEUDO_FILES",
     "is_constructor",
     "is_piece_iterable",
@@ -51,7 +52,23 @@ NOT_STREAM_MODULES = frozenset(
 PSEUDO_FILES = ("/proc/", "/sys/")
 """What the kernel makes up on each read; it is small."""
 
-_PIECE = re.compile(r"(?:.*_)?(?:chunk|block|piece|part|fragment|segment|buf|buffer|data|byts|bytez|blob)\d?(?:_.*)?$")
+PIECE_WORDS = (
+    "blob",
+    "block",
+    "buf",
+    "buffer",
+    "byts",
+    "bytez",
+    "chunk",
+    "data",
+    "fragment",
+    "part",
+    "piece",
+    "segment",
+)
+"""Words that a loop's target ends in which holds one piece of a stream."""
+
+_PIECE = re.compile(rf"(?:.*_)?(?:{'|'.join(PIECE_WORDS)})")
 
 _PIECE_METHOD = re.compile(
     r"a?(?:iter|stream|read|get|gen|generate|yield|fetch|receive)_?(?:\w+_)?"

@@ -361,5 +361,6 @@ CONSUMERS = (
     *(Consumer(f".{name}", Consumes.CONVERTED, "a converter by its name")
       for name in ("to_text", "to_bytes", "to_native", "to_str", "to_unicode", "ensure_str", "ensure_text",
                    "ensure_bytes", "force_str", "force_bytes", "force_text", "smart_str", "smart_text", "as_text",
-                   "as_bytes", "native_str", "tobytes")),
+                   "as_bytes", "native_str", "tobytes", "bytes2str", "bytes2unicode", "bytes_to_str", "str2bytes",
+                   "str_to_bytes", "to_string", "to_utf8")),
 )  # fmt: skip

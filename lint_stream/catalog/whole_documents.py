@@ -54,7 +54,7 @@ WHOLE_METHODS = frozenset(
     ParseFromString MergeFromString FromString parseString publish send_message sendmail send_bytes send_text
     send_json sendto set_payload attach add_attachment literal_eval safe_load safe_load_all full_load load_all
     assertEqual assertEquals assertNotEqual assertIn assertNotIn assertTrue assertFalse assertMultiLineEqual
-    assertRegex assertContains assert_called_with assert_called_once_with assertListEqual assertSequenceEqual
+    assertRegex eq ne assertContains assert_called_with assert_called_once_with assertListEqual assertSequenceEqual
     debug info warning warn error critical exception log echo secho compare diff tokenize unpackb unpack split_lines
     set_content setPlainText setText setHtml
     """.split()

@@ -51,9 +51,7 @@ def test_fresh_name(text: str, expected: str) -> None:
         "import chunk.names",
         "import names as chunk",
         "from names import chunk",
-        pytest.param(
-            "global chunk", marks=pytest.mark.xfail(strict=True, reason="what `global` names is not seen as used")
-        ),
+        "global chunk",
     ],
 )
 def test_fresh_name_beside_an_import(line: str) -> None:
