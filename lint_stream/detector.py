@@ -156,6 +156,8 @@ class Trace:
         self.definitions: list[Definition] = []
         self.names: set[str] = set()
         """Every name that occurs in the region."""
+        self.shared: set[str] = set()
+        """Names that a `global` or `nonlocal` gives to an outer scope."""
 
     def resolve(self, definitions: Iterable[Definition]) -> list[Definition]:
         """The definitions themselves, merged ones replaced by what they stand for."""
@@ -546,7 +548,9 @@ class Detector(cst.CSTVisitor):
                 self._define(name, Binding.OTHER, target)
 
     def _declared(self, node: cst.Global | cst.Nonlocal) -> None:
-        self.trace.names.update(item.name.value for item in node.names)
+        names = [item.name.value for item in node.names]
+        self.trace.names.update(names)
+        self.trace.shared.update(names)
 
     # -- scopes
 

@@ -67,7 +67,9 @@ class Flow:
     def code_of(self, node: cst.CSTNode) -> str:
         """Code of a node on one line, without its parentheses, shortened where it is long."""
         text = " ".join(self.region.code(node).split())
-        if text.startswith("(") and text.endswith(")") and isinstance(node, cst.BaseExpression) and node.lpar:
+        if isinstance(node, cst.BinaryOperation | cst.BooleanOperation | cst.IfExp):
+            text = text if text.startswith("(") else f"({text})"
+        elif text.startswith("(") and text.endswith(")") and isinstance(node, cst.BaseExpression) and node.lpar:
             text = text[1:-1].strip()
         return text if len(text) <= 60 else text[:57] + "..."
 

@@ -54,7 +54,9 @@ ANNOTATIONS = {
     "paramiko.SFTPFile": ("paramiko.SFTPFile", BYTES),
 }
 
-LOADERS = (Loader("zipfile.ZipFile", "read", _ZIP, chunked="with {stream}.open(name) as f: while chunk := f.read(64 * 1024)"),)
+LOADERS = (
+    Loader("zipfile.ZipFile", "read", _ZIP, chunked="with {stream}.open(name) as f: while chunk := f.read(64 * 1024)"),
+)
 
 CHUNK_ITERATORS = ()
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import libcst as cst
 
 from lint_stream.consumers import End, Step
-from lint_stream.detector import Binding, Definition, dotted, strip_await
+from lint_stream.detector import Definition, dotted, strip_await
 from lint_stream.diagnostic import Applicability, Edit, Location, Span
 from lint_stream.flows import Flow
 from lint_stream.rewrite.edits import Rewrite
-from lint_stream.rewrite.paths import opened_path
+from lint_stream.rewrite.paths import opened_path, path_key, path_names
 from lint_stream.rewrite.reading import Reading, reading
-from lint_stream.rewrite.site import NoFix, Site, has_multiline_string
+from lint_stream.rewrite.site import NoFix, Site, has_multiline_string, refuse_entered_twice
 from lint_stream.rewrite.writing import Writing, refuse_in_try, writing
 from lint_stream.values import argument
 
@@ -21,6 +21,11 @@ __all__ = ["compose_loop", "rewrite"]
 
 _LONGEST = 90
 """Longest `with` (indentation and items, in characters) that is written on one line."""
+_SHOWS = frozenset("print debug info warning error exception log echo len str format".split())
+_ASKS = frozenset(
+    "with_name with_suffix joinpath relative_to exists is_file stat resolve absolute as_posix encode split".split()
+)
+"""Methods of a path that leave the file alone."""
 _CHUNK_NAMES = ("chunk", "block", "piece")
 
 
@@ -153,7 +158,8 @@ def _through_a_name(flow: Flow, site: Site, out_of: Reading, into: Writing, chun
     block = site.block(load)
     target_line = site.line_node(into.statement)
     if target_line in block:
-        return _same_block(site, block, load, out_of, into, chunk)
+        paths = _paths(flow)
+        return _same_block(site, block, load, out_of, into, chunk, paths)
     if into.is_fresh:
         return _hash_at_load(site, load, out_of, into, chunk)
     return _in_a_with(flow, site, block, load, out_of, into, chunk)
@@ -176,19 +182,50 @@ def _between(site: Site, block: list[cst.CSTNode], first: cst.CSTNode, last: cst
             raise NoFix("something branches between the load and the write")
         if any(isinstance(small, cst.Return | cst.Raise | cst.Break | cst.Continue) for small in statement.body):
             raise NoFix("something leaves between the load and the write")
+        if any(isinstance(n, cst.Await | cst.Yield) and site.trace.is_within(n, statement) for n in site.trace.parents):
+            raise NoFix("something waits between the load and the write")
     return found
 
 
-def _refuse_touching(site: Site, statements: list[cst.CSTNode], names: set[str]) -> None:
-    if any(site.mentions(statement, names) for statement in statements):
-        raise NoFix("something between the load and the write touches one of them")
+def _refuse_touching(site: Site, statements: list[cst.CSTNode], names: set[str], paths: _Paths | None = None) -> None:
+    """Between the load and the write nothing touches the stream or the writer, nor does anything to their paths."""
+    for statement in statements:
+        if site.mentions(statement, names):
+            raise NoFix("something between the load and the write touches one of them")
+        for call in site.trace.calls:
+            if paths is not None and site.trace.is_within(call, statement) and paths.are_touched_by(call):
+                raise NoFix("something between the load and the write is done to a path")
+
+
+@dataclass(frozen=True)
+class _Paths:
+    """The paths of the stream and of the writer, by their keys."""
+
+    flow: Flow
+    keys: frozenset[str]
+
+    def are_touched_by(self, call: cst.Call) -> bool:
+        """Whether a call other than `print` or a logger's is handed one of them, or is a method of one."""
+        name = call.func.attr.value if isinstance(call.func, cst.Attribute) else dotted(call.func)
+        if name in _SHOWS:
+            return False
+        touched = [arg.value for arg in call.args]
+        if isinstance(call.func, cst.Attribute) and name not in _ASKS:
+            touched.append(call.func.value)
+        return any(path_key(self.flow, node) in self.keys for node in touched)
 
 
 def _same_block(
-    site: Site, block: list[cst.CSTNode], load: cst.Assign, out_of: Reading, into: Writing, chunk: str
+    site: Site,
+    block: list[cst.CSTNode],
+    load: cst.Assign,
+    out_of: Reading,
+    into: Writing,
+    chunk: str,
+    paths: _Paths,
 ) -> _Placed:
     between = _between(site, block, site.line_node(load), site.line_node(into.statement))
-    _refuse_touching(site, between, out_of.names | into.names)
+    _refuse_touching(site, between, out_of.names | into.names, paths)
     indent = site.indent(into.statement)
     text = _loop(site, indent, out_of, into, chunk, rest=into.rest)
     return _Placed([site.delete_line(load), site.replace(into.statement, text)], [])
@@ -236,7 +273,8 @@ def _in_a_with(
     reasons = ["two with blocks become one: both might be the same file"]
     load_line = site.line_node(load)
     if entered in block:
-        _refuse_touching(site, _between(site, block, load_line, entered), out_of.names | into.names)
+        paths = _paths(flow)
+        _refuse_touching(site, _between(site, block, load_line, entered), out_of.names | into.names, paths)
         return _Placed([site.delete_line(load), *_loop_in(site, entered, out_of, into, chunk)], reasons)
     outer = site.trace.parents.get(site.trace.parents[load_line])
     if not isinstance(outer, cst.With) or block[-1] is not load_line:
@@ -307,22 +345,14 @@ def _writer(flow: Flow) -> cst.BaseExpression | None:
 def _opened_names(flow: Flow, site: Site) -> set[str]:
     """Names that say where the writer writes: in its path, and in what these names were made of."""
     path = opened_path(flow, _writer(flow))
-    return _names_of(site, path, 0) if path is not None else set()
+    return path_names(flow, site, path) if path is not None else set()
 
 
-def _names_of(site: Site, node: cst.CSTNode, depth: int) -> set[str]:
-    found: set[str] = set()
-    for inner in list(site.trace.parents):
-        if not isinstance(inner, cst.Name | cst.Attribute) or not site.trace.is_within(inner, node):
-            continue
-        name = dotted(inner)
-        if name is None:
-            continue
-        found.add(name)
-        for definition in site.trace.definitions_of(inner):
-            if definition.binding is Binding.ASSIGNED and definition.value is not None and depth < 2:
-                found |= _names_of(site, definition.value, depth + 1)
-    return found
+def _paths(flow: Flow) -> _Paths:
+    """The keys of the paths that are read and written."""
+    stream = flow.producer.stream
+    opened = [opened_path(flow, stream.node) if stream is not None else None, opened_path(flow, _writer(flow))]
+    return _Paths(flow, frozenset(path_key(flow, path) for path in opened if path is not None))
 
 
 def _refuse_same_object(flow: Flow, site: Site, out_of: Reading, into: Writing) -> None:
@@ -331,13 +361,11 @@ def _refuse_same_object(flow: Flow, site: Site, out_of: Reading, into: Writing) 
     stream = flow.producer.stream
     if stream is None:
         return
-    source = opened_path(flow, stream.node)
-    if source is None and stream.value is not None and stream.value.type == "path":
-        source = stream.node
-    target = opened_path(flow, _writer(flow))
-    if source is not None and target is not None and site.region.code(source) == site.region.code(target):
+    source, target = opened_path(flow, stream.node), opened_path(flow, _writer(flow))
+    if source is not None and target is not None and path_key(flow, source) == path_key(flow, target):
         raise NoFix("the stream and the writer are one file")
-    if target is not None and stream.value is not None and stream.value.type == "path" and _appends(flow):
+    writes_file = target is not None and target is not _writer(flow)
+    if writes_file and stream.value is not None and stream.value.type == "path" and _appends(flow):
         raise NoFix("a file that is appended to might be the one that is read")
 
 
@@ -351,16 +379,18 @@ def _appends(flow: Flow) -> bool:
 
 
 def _refuse_same_path(flow: Flow, site: Site, entered: cst.With) -> None:
+    """A with that opens the file which is read, in whatever spelling, or enters something that is entered already."""
     stream = flow.producer.stream
     source = opened_path(flow, stream.node) if stream is not None else None
-    if source is None and stream is not None and stream.value is not None and stream.value.type == "path":
-        source = stream.node
-    if source is None:
-        return
-    code = site.region.code(source)
-    for item in entered.items:
-        if code in site.region.code(item.item):
-            raise NoFix("the stream and the writer are one file")
+    if source is not None:
+        key = path_key(flow, source)
+        for item in entered.items:
+            opened = opened_path(flow, item.item)
+            if (opened is not None and path_key(flow, opened) == key) or site.region.code(source) in site.region.code(
+                item.item
+            ):
+                raise NoFix("the stream and the writer are one file")
+    refuse_entered_twice(site, flow.producer.node, entered)
 
 
 # -- lines
@@ -388,7 +418,9 @@ def _lines_written(flow: Flow, site: Site) -> Rewrite | None:
     if not isinstance(statement, cst.Expr) or statement.value is not call:
         return None
     writer = dotted(call.func.value)
-    if writer is None or writer == dotted(stream.node):
+    value = flow.values.of(call.func.value)
+    row = flow.catalog.type(value.type) if value is not None else None
+    if writer is None or writer == dotted(stream.node) or (row is not None and row.unbuffered_writes):
         return None
     refuse_in_try(site, producer.node, {writer} | _opened_names(flow, site))
     return _rewrite_of(flow, [site.replace(producer.node, site.code(stream.node))], [])

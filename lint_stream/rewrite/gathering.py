@@ -11,7 +11,8 @@ from lint_stream.flows import Flow
 from lint_stream.producers import Gathering
 from lint_stream.rewrite.chunk_loop import compose_loop
 from lint_stream.rewrite.edits import Rewrite
-from lint_stream.rewrite.site import NoFix, Site, contains_comment
+from lint_stream.rewrite.paths import opened_path, path_key
+from lint_stream.rewrite.site import NoFix, Site, contains_comment, refuse_entered_twice
 from lint_stream.rewrite.writing import Writing, refuse_in_try, writing
 
 __all__ = ["rewrite"]
@@ -104,6 +105,11 @@ def _in_its_loop(flow: Flow, site: Site, gathering: Gathering, into: Writing) ->
         isinstance(adds, cst.Call) and not _is_alone(site, adds, adding)
     ):
         raise NoFix("the gathering is part of a larger statement")
+    if any(
+        isinstance(node, cst.Return | cst.Raise | cst.Yield) and site.trace.is_within(node, loop)
+        for node in site.trace.parents
+    ):
+        raise NoFix("the loop may leave before the write")
     block = site.block(into.statement)
     line = site.line_node(into.statement)
     if loop not in block:
@@ -168,6 +174,8 @@ def _in_a_later_with(
         raise NoFix("the loop touches the writer")
     if contains_comment(entered):
         raise NoFix("a comment stands in the second with")
+    refuse_entered_twice(site, loop, entered)
+    _refuse_same_file(flow, gathering, entered)
     header = _header(site, entered)
     indent = site.indent(adding) + site.step
     text = f"\n{indent}".join(line.replace("{chunk}", gathering.chunk.name) for line in into.body)
@@ -181,6 +189,18 @@ def _in_a_later_with(
         site.delete_block(entered),
     ]
     return edits, ["two with blocks become one: both might be the same file"]
+
+
+def _refuse_same_file(flow: Flow, gathering: Gathering, entered: cst.With) -> None:
+    """A file that is read to be written again would be emptied before its first chunk."""
+    stream = gathering.source.stream
+    source = opened_path(flow, stream.node) if stream is not None else None
+    if source is None:
+        return
+    for item in entered.items:
+        opened = opened_path(flow, item.item)
+        if opened is not None and path_key(flow, opened) == path_key(flow, source):
+            raise NoFix("the stream and the writer are one file")
 
 
 def _header(site: Site, entered: cst.With) -> str:

@@ -10,7 +10,8 @@ from lint_stream.detector import dotted
 from lint_stream.diagnostic import Applicability, Edit
 from lint_stream.flows import Flow
 from lint_stream.rewrite.edits import Rewrite
-from lint_stream.rewrite.paths import opened_path
+from lint_stream.rewrite.leaving import refuse_leaving
+from lint_stream.rewrite.paths import opened_path, path_key
 from lint_stream.rewrite.site import NoFix, Site
 from lint_stream.values import Origin, argument, string_value
 
@@ -45,9 +46,11 @@ def rewrite(flow: Flow) -> Rewrite | None:
     else:
         old, new = _split(flow, site, name)
         reasons = ["the lines are split one by one"]
-    edits = _edits(flow, site, old, new)
-    if len(edits) > 1:
+    edits, is_apart = _edits(flow, site, old, new)
+    if is_apart:
         reasons.append("the lines are read where they are used")
+    if name.startswith("self.") and _calls_self(flow, site):
+        reasons.append("a method that the loop calls may use the stream")
     message = f"iterate `{flow.stream_code}` itself"
     applicability = Applicability.UNSAFE if reasons else Applicability.SAFE
     return Rewrite(tuple(edits), applicability, message)
@@ -85,6 +88,8 @@ def _loop_node(flow: Flow, site: Site) -> cst.CSTNode:
 def _refuse_touching(flow: Flow, site: Site, name: str) -> None:
     """The loop must not use the stream, nor leave early while the stream is still used behind it."""
     loop = _loop_node(flow, site)
+    _refuse_path_reuse(flow, site, loop)
+    refuse_leaving(site, flow.consumer.node if flow.consumer is not None else loop)
     stream_name = dotted(flow.producer.stream.node) if flow.producer.stream is not None else None
     if stream_name is None:
         return
@@ -98,7 +103,6 @@ def _refuse_touching(flow: Flow, site: Site, name: str) -> None:
     ]
     if any(site.trace.is_within(n, loop) for n in body):
         raise NoFix("the loop uses the stream")
-    _refuse_path_reuse(flow, site, loop)
     later = [n for n in body if site.trace.order.get(n, 0) > site.trace.order.get(producer, 0)]
     later = [n for n in later if not _is_close(site, n)]
     if later and _may_stop(flow, site, loop):
@@ -109,13 +113,17 @@ def _refuse_touching(flow: Flow, site: Site, name: str) -> None:
 
 def _refuse_path_reuse(flow: Flow, site: Site, loop: cst.CSTNode) -> None:
     """A loop that opens, replaces or removes the file it reads would meet a file that is still open."""
-    path = opened_path(flow, flow.producer.stream.node if flow.producer.stream else None)
-    if path is None:
+    stream = flow.producer.stream
+    path = opened_path(flow, stream.node) if stream is not None else None
+    if path is None or stream is None:
         return
-    code = site.region.code(path)
+    opening = stream.value.call if stream.value is not None else None
+    code = path_key(flow, path)
     for call in site.trace.calls:
         name = call.func.attr.value if isinstance(call.func, cst.Attribute) else dotted(call.func)
-        if name in _CHANGES and site.trace.is_within(call, loop) and code in site.region.code(call):
+        if name in _CHANGES and site.trace.is_within(call, loop):
+            if call is opening or code not in "".join(site.region.code(call).split()):
+                continue
             raise NoFix("the loop opens or changes the file that it reads")
 
 
@@ -199,14 +207,23 @@ def _is_none(node: cst.BaseExpression) -> bool:
     return isinstance(node, cst.Name) and node.value == "None"
 
 
-def _edits(flow: Flow, site: Site, old: cst.BaseExpression, new: str) -> list[Edit]:
-    """The list replaced where it is made, or, through a name, where it is used."""
+def _calls_self(flow: Flow, site: Site) -> bool:
+    loop = _loop_node(flow, site)
+    return any(
+        site.trace.is_within(call, loop) and (dotted(call.func) or "").startswith("self.")
+        for call in site.trace.calls
+        if call is not flow.producer.node
+    )
+
+
+def _edits(flow: Flow, site: Site, old: cst.BaseExpression, new: str) -> tuple[list[Edit], bool]:
+    """The list replaced where it is made, or, through a name, where it is used; and whether these stand apart."""
     use = flow.consumer
     assert use is not None
     if site.has_comment(old):
         raise NoFix("a comment stands inside the call")
     if Step.NAMED not in use.steps:
-        return [site.replace(old, new)]
+        return [site.replace(old, new)], False
     load = site.own_statement(flow.producer.node)
     if not isinstance(load, cst.Assign) or len(load.targets) != 1 or load.value is not old or len(use.names) != 1:
         raise NoFix("the lines are not plainly assigned")
@@ -223,4 +240,4 @@ def _edits(flow: Flow, site: Site, old: cst.BaseExpression, new: str) -> list[Ed
     for between in block[start + 1 : end]:
         if not isinstance(between, cst.SimpleStatementLine) or site.mentions(between, {stream_name}):
             raise NoFix("something stands between the load and the loop")
-    return [site.delete_line(load), site.replace(use.value, new)]
+    return [site.delete_line(load), site.replace(use.value, new)], end != start + 1

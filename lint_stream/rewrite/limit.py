@@ -31,16 +31,22 @@ def rewrite(flow: Flow) -> Rewrite | None:
         raise NoFix("the limit is not plain")
     checks = [use for use in flow.uses if use.end is End.LIMIT]
     refusal = next((a for a in site.trace.ancestors(checks[0].node) if isinstance(a, cst.If)), None)
-    if refusal is None or any(
-        site.trace.order[use.node] < site.trace.order[refusal] or site.trace.is_within(use.node, refusal.body)
-        for use in flow.uses
-        if use.end is not End.LIMIT
+    if (
+        refusal is None
+        or not isinstance(refusal.test, cst.Comparison)
+        or any(
+            site.trace.order[use.node] < site.trace.order[refusal] or site.trace.is_within(use.node, refusal.body)
+            for use in flow.uses
+            if use.end is not End.LIMIT
+        )
     ):
         raise NoFix("the value is used before it is refused, or by what refuses it")
     span = site.span(call)
     end = span.end
     inside = Span(end._replace(column=end.column - 1), end._replace(column=end.column - 1))
     message = f"read at most one byte more than `{limit}`"
+    if stream.row.checks_length:
+        message += " (a truncated body is no longer noticed)"
     return Rewrite((Edit(inside, f"{limit} + 1"),), Applicability.UNSAFE, message)
 
 

@@ -71,6 +71,8 @@ def rewrite_load(flow: Flow) -> Rewrite | None:
     if not any(item.asname is not None and dotted(item.asname.name) == name for item in entered.items):
         raise NoFix("the file is opened further out")
     _refuse_context(site, entered)
+    if len(site.block(returned)) != 1 or any(len(d.uses) != 1 for d in site.trace.definitions_of(stream.node)):
+        raise NoFix("the with does more than read the file")
     if returned.value is not call or _sets_length(site, call):
         raise NoFix("the response is more than this call, or has a length of its own")
     body = site.fresh("body", "content", "stream")
@@ -137,6 +139,8 @@ def _with_around(site: Site, node: cst.CSTNode) -> tuple[cst.With, cst.Return]:
         raise NoFix("a comment or a long string stands in the with")
     if site.trace.function(entered) is None or site.trace.loop(entered) is not None:
         raise NoFix("not in a function of its own, or in a loop")
+    if any(isinstance(a, cst.Try | cst.TryStar) for a in site.trace.ancestors(entered)):
+        raise NoFix("a handler around the with would never run")
     site.indent(entered)
     return entered, statement
 

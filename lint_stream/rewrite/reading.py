@@ -49,6 +49,8 @@ def reading(flow: Flow, site: Site) -> Reading:
         if producer.how != "read":
             raise NoFix("not a plain read")
         return _stream_reading(flow, site)
+    if loader.keeps:
+        _refuse_body_uses(site, stream.node, producer.node)
     if loader.name in ("read_bytes", "read_text"):
         return _path_reading(flow, site, stream.node)
     type_name = stream.value.type if stream.value is not None else ""
@@ -282,3 +284,28 @@ def _refuse_other_body_uses(site: Site, definition: Definition, node: cst.BaseEx
             "content", "text", "json", "iter_content", "iter_lines", "raw", "read", "iter_bytes",
         ):  # fmt: skip
             raise NoFix("the response is used in other ways")
+
+
+_BODY_USES = frozenset(
+    """
+    content text json iter_content iter_lines raw read iter_bytes iter_text aiter_bytes aiter_text aread body form
+    stream files data get_data
+    """.split()
+)
+"""Attributes that ask a response (or request) for its body."""
+
+
+def _refuse_body_uses(site: Site, receiver: cst.BaseExpression, load: cst.BaseExpression) -> None:
+    """A body that is asked for again would have been consumed by the loop."""
+    root: cst.BaseExpression = receiver
+    while isinstance(root, cst.Attribute):
+        root = root.value
+    if not isinstance(root, cst.Name):
+        return
+    for definition in site.trace.definitions_of(root):
+        for use in definition.uses:
+            if site.trace.is_within(use, load):
+                continue
+            parent = site.trace.parents.get(use)
+            if not isinstance(parent, cst.Attribute) or parent.attr.value in _BODY_USES:
+                raise NoFix("the body is used in other ways")

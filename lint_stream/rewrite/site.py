@@ -14,7 +14,7 @@ from lint_stream.detector import Definition, dotted
 from lint_stream.diagnostic import Edit, Location, Span
 from lint_stream.flows import Flow
 
-__all__ = ["NoFix", "Site", "contains_comment", "has_multiline_string"]
+__all__ = ["NoFix", "Site", "contains_comment", "has_multiline_string", "refuse_entered_twice"]
 
 
 class NoFix(Exception):
@@ -215,6 +215,8 @@ class Site:
 
     def is_used_once(self, definition: Definition) -> bool:
         """Whether a definition is its name's only one, and has a single use."""
+        if definition.name in self.trace.shared:
+            return False
         return len(definition.scope.bound.get(definition.name, ())) == 1 and len(definition.uses) == 1
 
     def mentions(self, node: cst.CSTNode, names: set[str]) -> bool:
@@ -229,6 +231,20 @@ class Site:
 def _siblings(site: Site, first: cst.CSTNode, last: cst.CSTNode) -> list[cst.CSTNode]:
     block = site.block(first)
     return block[block.index(site.line_node(first)) : block.index(site.line_node(last)) + 1]
+
+
+def refuse_entered_twice(site: Site, inner: cst.CSTNode, entered: cst.With) -> None:
+    """A with that moves inside another one must enter nothing but what it opens: a plain lock would wait for ever."""
+    outer = [
+        site.region.code(item.item)
+        for ancestor in site.trace.ancestors(inner)
+        if isinstance(ancestor, cst.With)
+        for item in ancestor.items
+    ]
+    for item in entered.items:
+        opened = item.item.expression if isinstance(item.item, cst.Await) else item.item
+        if not isinstance(opened, cst.Call) or site.region.code(item.item) in outer:
+            raise NoFix("the second with enters more than the writer")
 
 
 def has_multiline_string(node: cst.CSTNode) -> bool:

@@ -29,7 +29,7 @@ def chunk_size_code(flow: Flow, *, threaded: bool = False) -> str:
         return _as_code(setting)
     smallest = _SMALLEST_ASYNC if threaded else _SMALLEST
     for name, values in flow.facts.assigned.items():
-        if not _CONSTANT.match(name) or len(values) != 1 or _is_shadowed(flow, name):
+        if not _CONSTANT.match(name) or len(values) != 1 or _is_shadowed(flow, name) or _comes_later(flow, values[0]):
             continue
         size = _integer(values[0])
         if size is not None and smallest <= size <= _LARGEST:
@@ -43,6 +43,13 @@ def _as_code(size: int) -> str:
             factor = size // unit
             return f"{factor} * 1024" if unit == 1024 else f"{factor} * 1024 * 1024" if factor > 1 else "1024 * 1024"
     return str(size)
+
+
+def _comes_later(flow: Flow, value: ast.expr) -> bool:
+    """Whether code at module level runs before the constant is there."""
+    if flow.trace.function(flow.producer.node) is not None:
+        return False
+    return value.lineno >= flow.region.span(flow.producer.node).start.line
 
 
 def _is_shadowed(flow: Flow, name: str) -> bool:

@@ -58,9 +58,17 @@ def _passed(flow: Flow, site: Site, callee: str) -> list[Edit]:
         raise NoFix("not a file that this function opens")
     if len(definitions[0].uses) != 1:
         raise NoFix("the file is used elsewhere")
+    opener = stream.value.call if stream.value is not None else None
+    if opener is None or not all(_has_its_own_length(n) for n in flow.values.called_names(opener) or {""}):
+        raise NoFix("the client would take another length for that of the body")
     if site.has_comment(flow.producer.node):
         raise NoFix("a comment stands inside the call")
     return [site.replace(flow.producer.node, site.one_line(stream.node))]
+
+
+def _has_its_own_length(opener: str) -> bool:
+    """Whether `fstat` tells the length of what is read: not so for a compressed file."""
+    return not opener.startswith(("gzip.", "bz2.", "lzma.", "zipfile.", "tarfile.", "smart_open.", "fsspec."))
 
 
 def _opened(flow: Flow, site: Site, call: cst.Call) -> list[Edit]:
@@ -74,7 +82,7 @@ def _opened(flow: Flow, site: Site, call: cst.Call) -> list[Edit]:
     for ancestor in site.trace.ancestors(call):
         if ancestor is statement:
             break
-        if isinstance(ancestor, cst.Lambda | cst.BaseComp | cst.CompFor | cst.Yield):
+        if isinstance(ancestor, cst.Lambda | cst.BaseComp | cst.CompFor | cst.Yield | cst.IfExp | cst.BooleanOperation):
             raise NoFix("not evaluated once, here")
     fresh = site.fresh("stream", "source", "file")
     indent = site.indent(statement)

@@ -10,7 +10,9 @@ from lint_stream.detector import Binding, dotted
 from lint_stream.diagnostic import Applicability
 from lint_stream.flows import Flow
 from lint_stream.rewrite.edits import Rewrite
+from lint_stream.rewrite.leaving import refuse_leaving_from
 from lint_stream.rewrite.site import NoFix, Site
+from lint_stream.values import string_value
 
 __all__ = ["rewrite"]
 
@@ -27,6 +29,10 @@ _TEXT = frozenset(["csv.reader", "csv.DictReader", "pandas.read_csv", "pandas.re
 _LAZY = frozenset(["zipfile.ZipFile", "tarfile.open", "PIL.Image.open", "Image.open", "csv.reader", "csv.DictReader",
                    "pypdf.PdfReader", "PyPDF2.PdfReader", "openpyxl.load_workbook"])  # fmt: skip
 """Those that read on after the call has returned: their result must not leave the file's block."""
+
+
+_MEMBERS = frozenset(["open", "extractfile", "pages", "active"])
+"""Methods that give something which reads the file later."""
 
 
 def rewrite(flow: Flow) -> Rewrite | None:
@@ -52,8 +58,9 @@ def rewrite(flow: Flow) -> Rewrite | None:
     if not names or not names <= known or (producer.gives != (TEXT if known is _TEXT else BYTES)):
         raise NoFix("what takes the wrapper is not known to take any file")
     _refuse_other_uses(site, stream.node)
+    _refuse_writing(outer)
     if names & _LAZY:
-        _refuse_leaving(site, outer)
+        _refuse_lazy_result(site, outer)
     if site.has_comment(wrapper):
         raise NoFix("a comment stands inside the call")
     edit = site.replace(wrapper, site.one_line(stream.node))
@@ -67,23 +74,40 @@ def _refuse_other_uses(site: Site, node: cst.BaseExpression) -> None:
         raise NoFix("the file is used elsewhere, or was not opened here")
 
 
-def _refuse_leaving(site: Site, call: cst.Call) -> None:
+def _refuse_writing(call: cst.Call) -> None:
+    """An archive that is written in memory is not the file; a reader in pieces reads on behind the call."""
+    for index, arg in enumerate(call.args):
+        keyword = arg.keyword.value if arg.keyword is not None else None
+        if keyword == "mode" or (keyword is None and index == 1):
+            text = string_value(arg.value)
+            if text is None or not text.startswith("r") or "+" in text:
+                raise NoFix("the archive may be written to")
+        if keyword in ("chunksize", "iterator"):
+            raise NoFix("what reads the file may outlive it")
+
+
+def _refuse_lazy_result(site: Site, call: cst.Call) -> None:
     """A lazy reader must be used up inside the file's `with`: by a loop, a `with`, or a call on it."""
     parent = site.trace.parents.get(call)
-    if isinstance(parent, cst.For | cst.CompFor | cst.WithItem):
+    if isinstance(parent, cst.WithItem):
+        entered = site.trace.parents.get(parent)
+        members = [
+            other
+            for other in site.trace.calls
+            if isinstance(other.func, cst.Attribute)
+            and other.func.attr.value in _MEMBERS
+            and entered is not None
+            and site.trace.is_within(other, entered)
+        ]
+        for member in members:
+            if any(isinstance(a, cst.Return | cst.Yield) for a in site.trace.ancestors(member)):
+                raise NoFix("a member of the archive may outlive it")
         return
     if isinstance(parent, cst.Attribute) and isinstance(site.trace.parents.get(parent), cst.Call):
+        if parent.attr.value in _MEMBERS:
+            raise NoFix("a member of the archive may outlive it")
         return
-    if isinstance(parent, cst.Arg):
-        outer = site.trace.parents.get(parent)
-        if isinstance(outer, cst.Call) and dotted(outer.func) in (
-            "list",
-            "sorted",
-            "dict",
-            "sum",
-            "len",
-            "set",
-            "tuple",
-        ):
-            return
+    if isinstance(parent, cst.For | cst.CompFor | cst.Arg | cst.Assign):
+        refuse_leaving_from(site, call)
+        return
     raise NoFix("what reads the file may outlive it")

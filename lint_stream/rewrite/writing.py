@@ -12,7 +12,7 @@ from lint_stream.detector import dotted
 from lint_stream.flows import Flow
 from lint_stream.rewrite.reading import remove_argument, text_arguments
 from lint_stream.rewrite.site import NoFix, Site
-from lint_stream.values import argument, string_value
+from lint_stream.values import string_value
 
 __all__ = ["Writing", "refuse_in_try", "writing"]
 
@@ -61,7 +61,9 @@ def writing(flow: Flow, site: Site, use: Use) -> Writing:
 
 def _method(flow: Flow, site: Site, use: Use, call: cst.Call, statement: cst.BaseSmallStatement) -> Writing:
     function = call.func
-    if not isinstance(function, cst.Attribute) or len(call.args) != 1 or call.args[0].star:
+    if not isinstance(function, cst.Attribute) or not call.args or call.args[0].star:
+        raise NoFix("not a method with an argument")
+    if len(call.args) != 1 and function.attr.value != "write_text":
         raise NoFix("not a method with one argument")
     outer = site.trace.parents.get(call)
     awaited = isinstance(outer, cst.Await)
@@ -113,14 +115,22 @@ def _text_reasons(flow: Flow, writer: cst.BaseExpression) -> list[str]:
         return []
     if value.call is None:
         return ["the writer's encoding is not shown"] if value.mode == TEXT else []
-    encoding = argument(value.call, 3, "encoding") or argument(value.call, None, "encoding")
-    if any(arg.star for arg in value.call.args):
-        return ["the writer's encoding is not shown"]
-    if encoding is None:
-        return []
-    text = string_value(encoding)
-    if text is None or text.lower().startswith(_MARKED):
-        return ["a writer of this encoding writes a mark even for an empty text"]
+    return _encoding_reasons(flow, value.call)
+
+
+def _encoding_reasons(flow: Flow, call: cst.Call) -> list[str]:
+    """Whether an opener is, or may be, given an encoding that begins with a mark; its place differs by opener."""
+    first = 1 if any(name.endswith("TextIOWrapper") for name in flow.values.called_names(call)) else 2
+    for index, arg in enumerate(call.args):
+        if arg.star:
+            return ["the writer's encoding is not shown"]
+        text = string_value(arg.value)
+        named = arg.keyword.value if arg.keyword is not None else None
+        if text is not None and text.lower().startswith(_MARKED) and named in (None, "encoding"):
+            return ["a writer of this encoding writes a mark even for an empty text"]
+        is_shown = text is not None or isinstance(arg.value, cst.Integer | cst.UnaryOperation)
+        if not is_shown and (named == "encoding" or (named is None and index >= first)):
+            return ["the writer's encoding is not shown"]
     return []
 
 
@@ -133,25 +143,12 @@ def _path(
         raise NoFix("not a path of pathlib")
     path = site.one_line(function.value)
     fresh = site.fresh("out", "target", "destination")
-    arguments = ['"wb"'] if function.attr.value == "write_bytes" else ['"w"', *text_arguments(site, call)[1:]]
-    if function.attr.value == "write_text":
-        arguments = ['"w"', *_write_text_arguments(site, call)]
+    arguments = ['"wb"'] if function.attr.value == "write_bytes" else ['"w"', *text_arguments(site, call, 1)]
     reasons = ["both might be the same file"]
     return Writing(
         statement, [f"{fresh}.write({{chunk}})"], items=[f"{path}.open({', '.join(arguments)}) as {fresh}"],
         reasons=reasons, names={path},
     )  # fmt: skip
-
-
-def _write_text_arguments(site: Site, call: cst.Call) -> list[str]:
-    rest = cst.Call(func=call.func, args=call.args[1:])
-    positions = ("encoding", "errors", "newline")
-    found = []
-    for index, arg in enumerate(rest.args):
-        if arg.star:
-            raise NoFix("arguments hidden behind a star")
-        found.append(f"{arg.keyword.value if arg.keyword else positions[index]}={site.one_line(arg.value)}")
-    return found
 
 
 def _hash(

@@ -80,7 +80,6 @@ def test_constant_that_the_function_hides() -> None:
     assert size(text) == "64 * 1024"
 
 
-@pytest.mark.xfail(strict=True, reason="a constant that comes after the code at module level is not there yet")
 def test_constant_that_is_not_there_yet() -> None:
     """At module level, a constant counts only above the code that would use it."""
     text = 'with open("a", "rb") as src, open("b", "wb") as dst:\n    dst.write(src.read())\nCHUNK_SIZE = 65536\n'

@@ -63,7 +63,15 @@ ANNOTATIONS = {
 }
 
 LOADERS = (
-    Loader("django.HttpRequest", "body", _REQUEST, call=False, keeps=True, untrusted=True, chunked="while chunk := {stream}.read(64 * 1024)"),
+    Loader(
+        "django.HttpRequest",
+        "body",
+        _REQUEST,
+        call=False,
+        keeps=True,
+        untrusted=True,
+        chunked="while chunk := {stream}.read(64 * 1024)",
+    ),
 )
 
 CHUNK_ITERATORS = (

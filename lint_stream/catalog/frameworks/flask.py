@@ -44,10 +44,33 @@ ANNOTATIONS = {
 }
 
 LOADERS = (
-    Loader("flask.Request", "get_data", _FLASK, keeps=True, untrusted=True, chunked="while chunk := {stream}.stream.read(64 * 1024)"),
-    Loader("flask.Request", "data", _FLASK, call=False, keeps=True, untrusted=True, chunked="while chunk := {stream}.stream.read(64 * 1024)"),
+    Loader(
+        "flask.Request",
+        "get_data",
+        _FLASK,
+        keeps=True,
+        untrusted=True,
+        chunked="while chunk := {stream}.stream.read(64 * 1024)",
+    ),
+    Loader(
+        "flask.Request",
+        "data",
+        _FLASK,
+        call=False,
+        keeps=True,
+        untrusted=True,
+        chunked="while chunk := {stream}.stream.read(64 * 1024)",
+    ),
     Loader("quart.Request", "get_data", _FLASK, keeps=True, untrusted=True, chunked="async for chunk in {stream}.body"),
-    Loader("quart.Request", "data", _FLASK, call=False, keeps=True, untrusted=True, chunked="async for chunk in {stream}.body"),
+    Loader(
+        "quart.Request",
+        "data",
+        _FLASK,
+        call=False,
+        keeps=True,
+        untrusted=True,
+        chunked="async for chunk in {stream}.body",
+    ),
 )
 
 CHUNK_ITERATORS = (ChunkIterator("quart.Request", "body", "quart wrappers/request.py", awaited=True, call=False),)

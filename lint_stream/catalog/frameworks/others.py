@@ -48,7 +48,17 @@ ANNOTATIONS = {
     "webob.request.Request": ("pyramid.Request", None),
 }
 
-LOADERS = (Loader("pyramid.Request", "body", _WEBOB, call=False, keeps=True, untrusted=True, chunked="while chunk := {stream}.body_file.read(64 * 1024)"),)
+LOADERS = (
+    Loader(
+        "pyramid.Request",
+        "body",
+        _WEBOB,
+        call=False,
+        keeps=True,
+        untrusted=True,
+        chunked="while chunk := {stream}.body_file.read(64 * 1024)",
+    ),
+)
 
 CHUNK_ITERATORS = ()
 

@@ -37,7 +37,14 @@ ANNOTATIONS = {
 }
 
 LOADERS = (
-    Loader("starlette.Request", "body", _REQUEST, keeps=True, untrusted=True, chunked="async for chunk in {stream}.stream()"),
+    Loader(
+        "starlette.Request",
+        "body",
+        _REQUEST,
+        keeps=True,
+        untrusted=True,
+        chunked="async for chunk in {stream}.stream()",
+    ),
 )
 
 CHUNK_ITERATORS = (ChunkIterator("starlette.Request", "stream", _REQUEST, awaited=True),)
