@@ -9,6 +9,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import libcst as cst
@@ -219,8 +220,37 @@ class Trace:
         return None
 
     def is_within(self, node: cst.CSTNode, outer: cst.CSTNode) -> bool:
-        """Whether a node is `outer` or stands inside it."""
-        return node is outer or any(ancestor is outer for ancestor in self.ancestors(node))
+        """Whether a node is `outer` or stands inside it. Only to be asked when the walk is done."""
+        if node is outer:
+            return True
+        inside, around = self._intervals.get(node), self._intervals.get(outer)
+        if inside is None or around is None:
+            return any(ancestor is outer for ancestor in self.ancestors(node))
+        return around[0] < inside[0] and inside[1] <= around[1]
+
+    @cached_property
+    def _intervals(self) -> dict[cst.CSTNode, tuple[int, int]]:
+        """Numbers of a node and of the last one inside it, in one walk down the tree."""
+        children: dict[cst.CSTNode, list[cst.CSTNode]] = {}
+        roots: dict[cst.CSTNode, None] = {}
+        for node, parent in self.parents.items():
+            children.setdefault(parent, []).append(node)
+            if parent not in self.parents:
+                roots[parent] = None
+        found: dict[cst.CSTNode, tuple[int, int]] = {}
+        count = 0
+        todo: list[tuple[cst.CSTNode, bool]] = [(root, False) for root in roots]
+        starts: dict[cst.CSTNode, int] = {}
+        while todo:
+            node, is_done = todo.pop()
+            if is_done:
+                found[node] = (starts[node], count)
+                continue
+            count += 1
+            starts[node] = count
+            todo.append((node, True))
+            todo += [(child, False) for child in children.get(node, ())]
+        return found
 
 
 _MOST_PARTS = 300

@@ -174,8 +174,9 @@ class Gatherings:
             is_async = loop.asynchronous is not None
             return loop, self._sources.iterable(definition.value, definition.node, is_async=is_async)
         if definition.binding is Binding.ASSIGNED and not definition.path:
+            # A `for` that reads on each turn is bounded by what it iterates over.
             around = self._trace.loop(definition.node)
-            return around, self._sources.read(definition.value) if around is not None else None
+            return around, self._sources.read(definition.value) if isinstance(around, cst.While) else None
         return None, None
 
     def _by_adding(self) -> Iterator[Gathering]:
@@ -347,9 +348,13 @@ class Gatherings:
         return value is not None and value.type in ("bytes", "memory") and not is_text
 
     def _is_housekeeping(self, use: cst.BaseExpression) -> bool:
-        """`buf.seek(0)`, `buf.close()`, `del parts`."""
+        """`buf.seek(0)`, `buf.close()`, `del parts`, `if not parts`."""
         parent = self._trace.parents.get(use)
         if isinstance(parent, cst.Del):
+            return True
+        if isinstance(parent, cst.If | cst.While | cst.IfExp) and parent.test is use:
+            return True
+        if isinstance(parent, cst.UnaryOperation) and isinstance(parent.operator, cst.Not):
             return True
         return isinstance(parent, cst.Attribute) and parent.attr.value in _HOUSEKEEPING
 

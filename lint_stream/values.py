@@ -139,7 +139,7 @@ class Values(Contents):
             return None
         nested = self.nested_function(node)
         if nested is not None:
-            return nested if _is_generator(nested) else None
+            return nested if not nested.decorators and _is_generator(nested) else None
         fact = self.local_function(node)
         return fact if fact and fact.is_generator and not fact.is_decorated else None
 
