@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from lint_stream.catalog import Catalog
+from lint_stream.catalog.index import Catalog
 from lint_stream.detector import Binding, Definition, Trace
 from lint_stream.facts import FunctionFact, ModuleFacts
 from lint_stream.region import Region

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from lint_stream.catalog import Catalog
+from lint_stream.catalog.index import Catalog
 from lint_stream.chunk_ends import Ends
 from lint_stream.chunk_reads import find_reads
 from lint_stream.chunk_sizes import Sizes

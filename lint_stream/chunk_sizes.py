@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 import libcst as cst
 
-from lint_stream.catalog import Catalog
+from lint_stream.catalog.index import Catalog
 from lint_stream.chunk_reads import ChunkRead
 from lint_stream.consumers import Consumers, End, Step, Use
 from lint_stream.defects import Defect

@@ -9,7 +9,7 @@ from typing import Any
 
 import libcst as cst
 
-from lint_stream.catalog import BYTES, Catalog, Consumer, Consumes
+from lint_stream.catalog.index import BYTES, Catalog, Consumer, Consumes
 from lint_stream.catalog.whole_documents import NO_GAIN_TWINS, TEXT_CONVERTERS, WHOLE_NAMES
 from lint_stream.detector import Binding, Definition, Trace, dotted
 from lint_stream.response_code import ResponseCode

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import libcst as cst
 
 from lint_stream.callees import Callees
-from lint_stream.catalog import BYTES, TEXT, Catalog, Member, Returns
+from lint_stream.catalog.index import BYTES, TEXT, Catalog, Member, Returns
 from lint_stream.catalog.names import PSEUDO_FILES, is_constructor
 from lint_stream.detector import Binding, Definition, Trace, dotted, strip_await
 from lint_stream.facts import AttributeSource, FunctionFact, ModuleFacts

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import libcst as cst
 
-from lint_stream.catalog import BYTES, Catalog
+from lint_stream.catalog.index import BYTES, Catalog
 from lint_stream.catalog.names import is_secret_name
 from lint_stream.chunk_loops import find_defects
 from lint_stream.consumers import Consumers, End, Use

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from lint_stream.catalog import Catalog
+from lint_stream.catalog.index import Catalog
 from lint_stream.catalog.serving import LAZY_KEYWORDS, LAZY_PATHS, Body, Handler, Response
 from lint_stream.detector import Binding, Definition, Trace, dotted, strip_await
 from lint_stream.facts import FunctionFact

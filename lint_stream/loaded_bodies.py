@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from lint_stream.catalog import Catalog, Eager
+from lint_stream.catalog.index import Catalog, Eager
 from lint_stream.chunk_reads import ChunkRead
 from lint_stream.defects import Defect
 from lint_stream.detector import Binding, Trace

@@ -1,6 +1,7 @@
 """Source text to diagnostics: the only place that knows the order of the steps.
 
-Modules that import libcst are imported only for a file in which the scout finds a region.
+Modules that import libcst are imported only for a file in which the scout finds a region, and what only
+a diagnostic needs, only for a diagnostic.
 """
 
 from __future__ import annotations
@@ -10,11 +11,11 @@ import warnings
 from functools import partial
 from typing import TYPE_CHECKING
 
-from lint_stream.diagnostic import Diagnostic, Fix, Location, Span
 from lint_stream.screen import Screening, generator_names, loads_of, screen
 from lint_stream.settings import Settings
 
 if TYPE_CHECKING:
+    from lint_stream.diagnostic import Diagnostic, Fix
     from lint_stream.flows import Flow
     from lint_stream.rules.rule import Rule
     from lint_stream.scout import RegionPlan
@@ -68,7 +69,7 @@ def _everything(text: str) -> Screening:
 
 
 def _check_regions(settings: Settings, facts: object, plans: list[RegionPlan]) -> list[Diagnostic]:
-    from lint_stream.catalog import catalog_for
+    from lint_stream.catalog.index import catalog_for
     from lint_stream.detector import Detector
     from lint_stream.facts import ModuleFacts
     from lint_stream.flows import find_flows
@@ -96,11 +97,14 @@ def _check_regions(settings: Settings, facts: object, plans: list[RegionPlan]) -
 
 
 def _diagnostic(flow: Flow, rule: Rule) -> Diagnostic:
+    from lint_stream.diagnostic import Diagnostic
+
     span = flow.region.span(flow.producer.at)
     return Diagnostic(rule.code, span, rule.message(flow), partial(_find_fix, flow, rule))
 
 
 def _find_fix(flow: Flow, rule: Rule) -> Fix | None:
+    from lint_stream.diagnostic import Fix
     from lint_stream.rewrite.site import NoFix
 
     try:
@@ -114,5 +118,7 @@ def _find_fix(flow: Flow, rule: Rule) -> Fix | None:
 
 
 def _not_analysed(plan: RegionPlan, reason: str) -> Diagnostic:
+    from lint_stream.diagnostic import Diagnostic, Location, Span
+
     start = Location(plan.first_line, 0)
     return Diagnostic("LS900", Span(start, start), f"not analysed: {reason}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from lint_stream.catalog import TEXT, Catalog, Loader
+from lint_stream.catalog.index import TEXT, Catalog, Loader
 from lint_stream.chunk_sources import ChunkSource, ChunkSources, is_sized
 from lint_stream.detector import Trace, dotted
 from lint_stream.gathering import Gathering, Gatherings

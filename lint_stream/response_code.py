@@ -6,7 +6,7 @@ import ast
 
 import libcst as cst
 
-from lint_stream.catalog import Catalog
+from lint_stream.catalog.index import Catalog
 from lint_stream.catalog.serving import HANDLERS, RESPONSES, Handler, Response
 from lint_stream.detector import Binding, Trace, dotted
 from lint_stream.facts import ModuleFacts

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from lint_stream.catalog.names import is_piece_name
-from lint_stream.catalog.serving import SERVING_WORDS
 from lint_stream.facts import ModuleFacts
-from lint_stream.screen import METHODS, Screening
+from lint_stream.screen import METHODS, SERVING_WORDS, Screening
 from lint_stream.settings import Settings
 
 __all__ = ["RegionPlan", "all_regions", "find_regions"]

@@ -10,10 +10,9 @@ from __future__ import annotations
 import functools
 import re
 
-from lint_stream.catalog.serving import SERVING_WORDS
 from lint_stream.settings import Settings
 
-__all__ = ["METHODS", "Screening", "candidate_lines", "generator_names", "loads_of", "screen"]
+__all__ = ["METHODS", "SERVING_WORDS", "Screening", "candidate_lines", "generator_names", "loads_of", "screen"]
 
 _METHODS = (
     "read|read1|readall|readinto|readinto1|readlines|read_bytes|read_text|communicate|getoutput|read_binary|recv|recv_into"
@@ -43,6 +42,13 @@ _ALWAYS = (
     r"|\basync\s+for\b|\bfor\s+\w*(?:chunk|block|piece|part|buf|data|byts|bytez|blob|fragment|segment)\w*\s+in\b"
     r"|\.(?:read|read1|recv)\b\s*(?:[,)]|$)"
 )
+
+SERVING_WORDS = (
+    "flask", "quart", "werkzeug", "django", "rest_framework", "starlette", "fastapi", "litestar", "aiohttp", "tornado",
+    "sanic", "falcon", "bottle", "pyramid", "webob", "cherrypy", "start_response", "http.server", "BaseHTTP", "twisted",
+    "receive, send", "wsgi",
+)  # fmt: skip
+"""A text without any of these holds no response code."""
 
 _SENDERS = (
     "flask", "quart", "werkzeug", "django", "starlette", "fastapi", "litestar", "pyramid", "webob", "bottle",

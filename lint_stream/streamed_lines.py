@@ -9,7 +9,7 @@ from functools import cached_property
 
 import libcst as cst
 
-from lint_stream.catalog import BYTES, Catalog, Consumes
+from lint_stream.catalog.index import BYTES, Catalog, Consumes
 from lint_stream.chunk_sizes import is_copy
 from lint_stream.consumers import Consumers, End
 from lint_stream.defects import Defect

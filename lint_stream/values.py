@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from lint_stream.catalog import Type
+from lint_stream.catalog.index import Type
 from lint_stream.catalog.names import NOT_STREAM_MODULES, OPENS, is_stream_name
 from lint_stream.contents import Contents, Value
 from lint_stream.detector import Binding, strip_await

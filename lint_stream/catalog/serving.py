@@ -8,7 +8,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
-__all__ = ["HANDLERS", "LAZY_KEYWORDS", "LAZY_PATHS", "RESPONSES", "SERVING_WORDS", "Body", "Handler", "Response"]
+__all__ = ["HANDLERS", "LAZY_KEYWORDS", "LAZY_PATHS", "RESPONSES", "Body", "Handler", "Response"]
 
 
 class Body(enum.Enum):
@@ -236,12 +236,6 @@ LAZY_KEYWORDS = {
 }
 """Keywords of response classes whose value is iterated while the response is sent."""
 
-SERVING_WORDS = (
-    "flask", "quart", "werkzeug", "django", "rest_framework", "starlette", "fastapi", "litestar", "aiohttp", "tornado",
-    "sanic", "falcon", "bottle", "pyramid", "webob", "cherrypy", "start_response", "http.server", "BaseHTTP", "twisted",
-    "receive, send", "wsgi",
-)  # fmt: skip
-"""A text without any of these holds no response code."""
 
 LAZY_PATHS = frozenset(
     [

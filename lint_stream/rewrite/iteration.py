@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from lint_stream.catalog import BYTES
+from lint_stream.catalog.index import BYTES
 from lint_stream.consumers import End, Step
 from lint_stream.detector import dotted
 from lint_stream.diagnostic import Applicability, Edit

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from lint_stream.catalog import TEXT
+from lint_stream.catalog.index import TEXT
 from lint_stream.detector import Binding, Definition, dotted
 from lint_stream.diagnostic import Edit
 from lint_stream.flows import Flow

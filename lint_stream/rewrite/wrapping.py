@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from lint_stream.catalog import BYTES, TEXT
+from lint_stream.catalog.index import BYTES, TEXT
 from lint_stream.consumers import End
 from lint_stream.detector import Binding, dotted
 from lint_stream.diagnostic import Applicability

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from lint_stream.catalog import BYTES, TEXT
+from lint_stream.catalog.index import BYTES, TEXT
 from lint_stream.consumers import Step, Use
 from lint_stream.detector import dotted
 from lint_stream.flows import Flow

@@ -32,7 +32,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from lint_stream.catalog import BYTES
+from lint_stream.catalog.index import BYTES
 from lint_stream.flows import Flow
 from lint_stream.rewrite.loop_test import rewrite
 from lint_stream.rules.rule import Rule
