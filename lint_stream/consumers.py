@@ -73,6 +73,9 @@ _LAZY = frozenset(
 )
 """Calls that iterate over what they are handed, one item at a time."""
 
+_WRITERS = frozenset(["write", "sendall", "writelines"])
+"""Methods that mean the same in a class of this file."""
+
 _COPIES = frozenset(["list", "tuple"])
 _PASSED_ON = frozenset(["asyncio.wait_for", "asyncio.shield", "anyio.to_thread.run_sync"])
 """Calls that give what they are handed."""
@@ -365,27 +368,32 @@ class _Climb:
         if self._responses is not None and self._responses.is_response_write(call):
             self._end(End.RESPONSE, call, node, steps, names)
             return
-        owner = self._values.of(function.value)
-        row = self._catalog.method_consumer(owner.type, method) if owner else None
-        if row is None:
-            row = self._catalog.consumer(f".{method}")
-            if row is not None and row.receivers and not _named_like(function.value, row.receivers):
-                row = None
-            if (
-                row is not None
-                and owner is not None
-                and owner.is_local_class
-                and row.consumes is not Consumes.CONVERTED
-            ):
-                row = row if method in ("write", "sendall", "writelines") else None
-            if row is not None and method == "update" and owner is not None and owner.type != "hash":
-                row = None
-        if row is not None and self._counts(row, arg, call):
+        row = self._method_row(arg, call, function)
+        if row is not None:
             self._by_row(row, node, call, steps, names)
         elif self._catalog.method_needs_whole(method):
             self._end(End.WHOLE, call, node, steps, names)
         else:
             self._unknown(node, call, method, steps, names)
+
+    def _method_row(self, arg: cst.Arg, call: cst.Call, function: cst.Attribute) -> Consumer | None:
+        """The row of a method: of its receiver's type, or else one for any receiver that fits this one."""
+        method = function.attr.value
+        owner = self._values.of(function.value)
+        row = self._catalog.method_consumer(owner.type, method) if owner else None
+        if row is not None:
+            return row if self._counts(row, arg, call) else None
+        for row in self._catalog.consumers(f".{method}"):
+            if row.receivers and not _named_like(function.value, row.receivers):
+                continue
+            if owner is not None and owner.is_local_class:
+                if row.consumes is not Consumes.CONVERTED and method not in _WRITERS:
+                    continue
+            if method == "update" and owner is not None and owner.type != "hash":
+                continue
+            if self._counts(row, arg, call):
+                return row
+        return None
 
     def _is_text(self, node: cst.BaseExpression) -> bool:
         value = self._values.of(node)
@@ -433,7 +441,7 @@ class _Climb:
         self._end(End.LIMIT if limit else End.SIZE, call, node, steps, names)
 
     def _wrapped(self, row: Consumer, node: cst.BaseExpression, call: cst.Call, steps: _Steps, names: _Names) -> None:
-        """A wrapper gains nothing where what it is handed to reads all of it, or needs the whole."""
+        """A wrapper gains nothing where what it is handed to reads all of it; else, the innermost counts."""
         inner = _Climb(self._trace, self._values, self._catalog, pair=False, responses=self._responses)
         inner._seen = self._seen
         inner.climb(call, (), ())
@@ -442,9 +450,7 @@ class _Climb:
             and any(name in NO_GAIN_TWINS for name in self._values.called_names(use.node))
             for use in inner.found
         )
-        decodes = not row.callee.endswith("IO")
-        whole = decodes and bool(inner.found) and any(use.end is End.WHOLE for use in inner.found)
-        if no_gain or whole:
+        if no_gain:
             self._end(End.WHOLE, call, node, steps, names, row)
         else:
             self._end(End.WRAPPED, call, node, steps, names, row, tuple(use.end for use in inner.found))

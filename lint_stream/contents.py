@@ -226,7 +226,7 @@ class Contents(Callees):
                     inner = inner[:1]
                 return _prefer_streams([self.of_annotation(item) for item in inner])
             value = self._annotated_name(head)
-            if value and value.mode is None and inner and head and "IO" in head:
+            if value and value.mode is None and inner and head and ("IO" in head or value.type == "pieces"):
                 argument_name = dotted(inner[0])
                 value = replace(value, mode={"bytes": BYTES, "str": TEXT}.get(argument_name or ""))
             return value

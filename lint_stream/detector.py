@@ -453,6 +453,8 @@ class Detector(cst.CSTVisitor):
         self._loops.pop()
         back_edges = [env for env in (self._env, *loop.continues) if not env.dead]
         self._env = exhausted
+        for name in dict.fromkeys(name for env in back_edges for name in env.names):
+            exhausted.get(name)  # What the body assigns reaches the head, though no name is read there.
         if orelse:
             self._walk(orelse, node)
         end = _join([self._env, *loop.breaks])

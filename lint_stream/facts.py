@@ -16,9 +16,7 @@ from lint_stream.source_text import SourceText
 
 __all__ = ["AttributeSource", "ClassFact", "FunctionFact", "ModuleFacts"]
 
-_NON_BLOCKING = re.compile(
-    r"O_NONBLOCK|set_blocking\s*\([^)]*False|setblocking\s*\(\s*(?:False|0)\s*\)|BlockingIOError"
-)
+_NON_BLOCKING = re.compile(r"O_NONBLOCK|set_blocking\s*\(.*False|setblocking\s*\(\s*(?:False|0)\s*\)|BlockingIOError")
 _BYTES = re.compile(r"\bbytes\b")
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 _NON_BLOCKING_WORDS = ("O_NONBLOCK", "set_blocking", "setblocking", "BlockingIOError")

@@ -73,7 +73,9 @@ class Catalog:
         self._chunks: dict[tuple[str, str], ChunkIterator] = {
             (row.owner, row.name): row for row in _rows("CHUNK_ITERATORS")
         }
-        self._consumers: dict[str, Consumer] = {row.callee: row for row in _rows("CONSUMERS")}
+        self._consumers: dict[str, list[Consumer]] = {}
+        for row in _rows("CONSUMERS"):
+            self._consumers.setdefault(row.callee, []).append(row)
         self._streamers: dict[str, Streamer] = {row.callee: row for row in _rows("STREAMERS")}
         self._eager: dict[str, Eager] = {row.callee: row for row in _rows("EAGER")}
         self._body_iterators = frozenset(_rows("BODY_ITERATORS"))
@@ -110,7 +112,7 @@ class Catalog:
             for key in _keys(name):
                 self._chunks[key] = ChunkIterator(*key, ref=_FROM_SETTINGS)
         for name in settings.writers:
-            self._consumers[name] = Consumer(name, Consumes.PIECES, _FROM_SETTINGS)
+            self._consumers[name] = [Consumer(name, Consumes.PIECES, _FROM_SETTINGS)]
         for name in settings.whole_documents:
             if name.startswith("."):
                 self._whole_methods.add(name[1:])
@@ -167,12 +169,17 @@ class Catalog:
 
     def consumer(self, name: str) -> Consumer | None:
         """The row of a consumer: a qualified name, `type.method`, or `.method`."""
-        return self._consumers.get(name)
+        rows = self.consumers(name)
+        return rows[0] if rows else None
+
+    def consumers(self, name: str) -> list[Consumer]:
+        """All rows of a consumer: of `.put`, one for a client and one for an object of a store."""
+        return self._consumers.get(name, [])
 
     def method_consumer(self, owner: str, name: str) -> Consumer | None:
         """The consumer row of a method of a type or of its bases."""
         for candidate in self._owners(owner):
-            row = self._consumers.get(f"{candidate}.{name}")
+            row = self.consumer(f"{candidate}.{name}")
             if row:
                 return row
         return None

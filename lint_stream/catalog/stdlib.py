@@ -214,11 +214,8 @@ ANNOTATIONS = {
         for module in ("collections.abc", "typing")
         for name in ("AsyncGenerator", "AsyncIterable", "AsyncIterator", "Generator", "Iterator")
     },
-    **{
-        f"{module}.{name}": ("other", None)
-        for module in ("collections.abc", "typing")
-        for name in ("Dict", "List", "Mapping", "Sequence", "Tuple")
-    },
+    **{f"typing.{name}": ("other", None) for name in ("Dict", "List", "Mapping", "Sequence", "Tuple")},
+    **{f"collections.abc.{name}": ("other", None) for name in ("Mapping", "Sequence")},
     "typing.BinaryIO": ("file", BYTES),
     "typing.TextIO": ("file", TEXT),
     "typing.IO": ("file", None),
