@@ -5,9 +5,9 @@ from __future__ import annotations
 import libcst as cst
 
 from lint_stream.catalog.index import Catalog
-from lint_stream.detector import Binding, Definition, Trace
 from lint_stream.facts import FunctionFact, ModuleFacts
 from lint_stream.region import Region
+from lint_stream.trace import Binding, Definition, Trace
 
 __all__ = ["Callees"]
 

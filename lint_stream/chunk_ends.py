@@ -11,10 +11,10 @@ from lint_stream.catalog.index import AT_END_NONE, BYTES, TEXT
 from lint_stream.chunk_reads import ChunkRead
 from lint_stream.chunk_sizes import Sizes
 from lint_stream.defects import Defect
-from lint_stream.detector import Trace, dotted
 from lint_stream.facts import ModuleFacts
 from lint_stream.loop_tests import Against, EndTest, find_end_tests, iter_exits, literal_kind
 from lint_stream.region import Region
+from lint_stream.trace import Trace, dotted
 from lint_stream.values import Values
 
 __all__ = ["Ends"]

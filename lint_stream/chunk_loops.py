@@ -12,11 +12,11 @@ from lint_stream.chunk_reads import find_reads
 from lint_stream.chunk_sizes import Sizes
 from lint_stream.consumers import Consumers
 from lint_stream.defects import Defect
-from lint_stream.detector import Trace
 from lint_stream.facts import ModuleFacts
 from lint_stream.loaded_bodies import LoadedBodies
 from lint_stream.region import Region
 from lint_stream.streamed_lines import StreamedLines
+from lint_stream.trace import Trace
 from lint_stream.values import Values
 
 __all__ = ["find_defects"]

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import libcst as cst
 
 from lint_stream.catalog.index import BYTES, Catalog, Type
-from lint_stream.detector import Binding, Definition, Trace, dotted
 from lint_stream.producers import is_sized
+from lint_stream.trace import Binding, Definition, Trace, dotted
 from lint_stream.values import Stream, Value, Values, argument
 
 __all__ = ["ChunkRead", "find_reads", "size_of", "walk"]

@@ -11,8 +11,9 @@ import libcst as cst
 
 from lint_stream.catalog.index import BYTES, Catalog, Consumer, Consumes
 from lint_stream.catalog.whole_documents import NO_GAIN_TWINS, TEXT_CONVERTERS, WHOLE_NAMES
-from lint_stream.detector import Binding, Definition, Trace, dotted
 from lint_stream.response_code import ResponseCode
+from lint_stream.size_limits import is_limit
+from lint_stream.trace import Binding, Definition, Trace, dotted
 from lint_stream.values import Values
 
 __all__ = ["Consumers", "End", "Step", "Use"]
@@ -80,14 +81,11 @@ _COPIES = frozenset(["list", "tuple"])
 _PASSED_ON = frozenset(["asyncio.wait_for", "asyncio.shield", "anyio.to_thread.run_sync"])
 """Calls that give what they are handed."""
 
-_LINE_ENDS = frozenset(["\n", "\r\n", "\r", "os.linesep"])
-_ABORTS = (cst.Raise, cst.Return, cst.Continue, cst.Break)
-_SIZES = (cst.GreaterThan, cst.GreaterThanEqual)
-_SMALLER = (cst.LessThan, cst.LessThanEqual)
-
-
 _DEEPEST_NAME = 6
 """Names that a value is followed through, one after the other."""
+
+_LINE_ENDS = frozenset(["\n", "\r\n", "\r", "os.linesep"])
+
 
 _Steps = tuple[Step, ...]
 _Names = tuple[Definition, ...]
@@ -437,7 +435,7 @@ class _Climb:
             self._end(ends[consumes], call, node, steps, names, row)
 
     def _size(self, node: cst.BaseExpression, call: cst.Call, steps: _Steps, names: _Names) -> None:
-        limit = _is_limit(self._trace, call)
+        limit = is_limit(self._trace, call)
         self._end(End.LIMIT if limit else End.SIZE, call, node, steps, names)
 
     def _wrapped(self, row: Consumer, node: cst.BaseExpression, call: cst.Call, steps: _Steps, names: _Names) -> None:
@@ -502,74 +500,3 @@ def _named_like(node: cst.BaseExpression, words: Iterable[str]) -> bool:
         return False
     bare = name.strip("_").lower()
     return any(bare == word or (len(word) > 2 and word in bare) for word in words)
-
-
-def _is_limit(trace: Trace, size: cst.BaseExpression, depth: int = 0) -> bool:
-    """Whether a length is compared with an upper limit, and what is past it is refused."""
-    if depth > _DEEPEST_NAME:
-        return False
-    node: cst.BaseExpression = size
-    parent = trace.parents.get(node)
-    while isinstance(parent, cst.BinaryOperation):
-        node, parent = parent, trace.parents.get(parent)
-    if isinstance(parent, cst.Assign) and len(parent.targets) == 1 and isinstance(parent.targets[0].target, cst.Name):
-        target = parent.targets[0].target
-        return any(
-            _is_limit(trace, use, depth + 1)
-            for definition in trace.definitions
-            if definition.node is target
-            for use in definition.uses
-        )
-    if isinstance(parent, cst.NamedExpr):
-        node, parent = parent, trace.parents.get(parent)
-    comparison = parent if isinstance(parent, cst.Comparison) else trace.parents.get(parent) if parent else None
-    if not isinstance(comparison, cst.Comparison):
-        return False
-    on_left = comparison.left is node
-    larger = False
-    for target_ in comparison.comparisons:
-        if on_left:
-            larger = isinstance(target_.operator, _SIZES) and not _is_tiny(target_.comparator)
-            smaller = isinstance(target_.operator, _SMALLER) and not _is_tiny(target_.comparator)
-        else:
-            larger = (
-                isinstance(target_.operator, _SMALLER) and target_.comparator is node and not _is_tiny(comparison.left)
-            )
-            smaller = isinstance(target_.operator, _SIZES) and target_.comparator is node
-        if larger or smaller:
-            break
-    else:
-        return False
-    condition: cst.CSTNode = comparison
-    negated = False
-    outer = trace.parents.get(condition)
-    while isinstance(outer, cst.BooleanOperation | cst.UnaryOperation):
-        negated ^= isinstance(outer, cst.UnaryOperation)
-        condition, outer = outer, trace.parents.get(outer)
-    if isinstance(outer, cst.Assert):
-        return smaller
-    if not isinstance(outer, cst.If) or outer.test is not condition:
-        return False
-    refused: cst.CSTNode | None = outer.body if larger != negated else outer.orelse
-    return refused is not None and _aborts(refused)
-
-
-def _is_tiny(node: cst.BaseExpression) -> bool:
-    return isinstance(node, cst.Integer) and int(node.value, 0) < 64
-
-
-def _aborts(block: cst.CSTNode) -> bool:
-    todo: list[cst.CSTNode] = [block]
-    while todo:
-        node = todo.pop()
-        if isinstance(node, _ABORTS):
-            return True
-        if isinstance(node, cst.Call) and isinstance(node.func, cst.Name | cst.Attribute):
-            name = node.func.attr.value if isinstance(node.func, cst.Attribute) else node.func.value
-            if name in ("abort", "exit", "error", "fail", "send_error", "close"):
-                return True
-        if isinstance(
-            node, cst.IndentedBlock | cst.SimpleStatementLine | cst.SimpleStatementSuite | cst.Else | cst.If | cst.Expr
-        ):
-            todo += node.children
-    return False

@@ -14,10 +14,10 @@ import libcst as cst
 from lint_stream.callees import Callees
 from lint_stream.catalog.index import BYTES, TEXT, Catalog, Member, Returns
 from lint_stream.catalog.names import PSEUDO_FILES, is_constructor
-from lint_stream.detector import Binding, Definition, Trace, dotted, strip_await
 from lint_stream.facts import AttributeSource, FunctionFact, ModuleFacts
 from lint_stream.literals import argument, is_none, mode_of, string_value
 from lint_stream.region import Region
+from lint_stream.trace import Binding, Definition, Trace, dotted, strip_await
 
 __all__ = ["OTHER", "Contents", "Value"]
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import libcst as cst
 
 from lint_stream.chunk_reads import ChunkRead
-from lint_stream.detector import Trace
 from lint_stream.loop_tests import EndTest
+from lint_stream.trace import Trace
 
 __all__ = ["Defect"]
 

@@ -6,251 +6,15 @@ every node its parent. What the values are, and what happens to them, is asked o
 
 from __future__ import annotations
 
-import enum
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import libcst as cst
 
-__all__ = ["Binding", "Definition", "Detector", "Scope", "Trace", "dotted", "strip_await"]
+from lint_stream.environments import Environment, LoopHead, join_environments
+from lint_stream.trace import Binding, Definition, Scope, Trace, dotted
 
-
-class Binding(enum.Enum):
-    """How a definition gives its name a value."""
-
-    ASSIGNED = "assigned"
-    AUGMENTED = "augmented"
-    ENTERED = "entered by with"
-    ITERATED = "target of a for"
-    PARAMETER = "parameter"
-    IMPORTED = "imported"
-    DEFINED = "function or class"
-    MERGED = "merged at the head of a loop"
-    OTHER = "exception, deletion, pattern"
-
-
-@dataclass(eq=False)
-class Definition:
-    """One place where a name gets a value.
-
-    `value` is the expression that the value comes from (the iterable of a `for`, the context expression
-    of a `with`, the annotation's owner of a parameter); `path` leads into a tuple. `uses` are the names
-    (or dotted names) that may hold this value. A MERGED one stands for its `inputs`.
-    """
-
-    name: str
-    binding: Binding
-    node: cst.CSTNode
-    scope: Scope
-    value: cst.BaseExpression | None = None
-    path: tuple[int, ...] = ()
-    statement: cst.CSTNode | None = None
-    inputs: list[Definition] = field(default_factory=list)
-    previous: tuple[Definition, ...] = ()
-    qualified: str | None = None
-    uses: list[cst.BaseExpression] = field(default_factory=list)
-
-
-@dataclass(eq=False)
-class Scope:
-    """A function (lambda, class body, or the region itself) and the names it binds."""
-
-    node: cst.CSTNode | None
-    parent: Scope | None
-    class_name: str | None = None
-    bound: dict[str, list[Definition]] = field(default_factory=dict)
-
-    @property
-    def is_function(self) -> bool:
-        """Whether it is a `def` (or `async def`)."""
-        return isinstance(self.node, cst.FunctionDef)
-
-
-class _Env:
-    """What names may hold at one point. Inside a loop, names from before it are merged at its head."""
-
-    __slots__ = ("dead", "loop", "names", "outer")
-
-    def __init__(self, outer: _Env | None = None, loop: _Loop | None = None) -> None:
-        self.names: dict[str, tuple[Definition, ...]] = {}
-        self.outer = outer
-        self.loop = loop
-        self.dead = False
-
-    def copy(self) -> _Env:
-        twin = _Env(self.outer, self.loop)
-        twin.names = dict(self.names)
-        twin.dead = self.dead
-        return twin
-
-    def get(self, name: str) -> tuple[Definition, ...]:
-        found = self.names.get(name)
-        if found is not None:
-            return found
-        if self.outer is None or self.loop is None:
-            return ()
-        merged = self.loop.merged.get(name)
-        if merged is None:
-            merged = Definition(name, Binding.MERGED, self.loop.node, self.loop.scope)
-            merged.inputs = list(self.outer.get(name))
-            self.loop.merged[name] = merged
-        return (merged,)
-
-
-@dataclass(eq=False)
-class _Loop:
-    node: cst.CSTNode
-    scope: Scope
-    merged: dict[str, Definition] = field(default_factory=dict)
-    breaks: list[_Env] = field(default_factory=list)
-    continues: list[_Env] = field(default_factory=list)
-
-
-def _join(envs: Sequence[_Env]) -> _Env:
-    """The environment where several ways meet; those that cannot be reached do not count."""
-    alive = [env for env in envs if not env.dead]
-    if not alive:
-        dead = envs[0].copy()
-        dead.dead = True
-        return dead
-    if len(alive) == 1:
-        return alive[0]
-    joined = alive[0].copy()
-    names = dict.fromkeys(name for env in alive for name in env.names)
-    for name in names:
-        joined.names[name] = tuple(dict.fromkeys(d for env in alive for d in env.get(name)))
-    return joined
-
-
-def strip_await(node: cst.BaseExpression) -> cst.BaseExpression:
-    """The expression below an `await`."""
-    return node.expression if isinstance(node, cst.Await) else node
-
-
-def dotted(node: cst.CSTNode) -> str | None:
-    """`a.b.c` of a chain of names, None for anything else (a call or subscript inside)."""
-    parts: list[str] = []
-    while isinstance(node, cst.Attribute):
-        parts.append(node.attr.value)
-        node = node.value
-    if not isinstance(node, cst.Name):
-        return None
-    parts.append(node.value)
-    return ".".join(reversed(parts))
-
-
-class Trace:
-    """What the detector recorded of one region."""
-
-    def __init__(self) -> None:
-        self.parents: dict[cst.CSTNode, cst.CSTNode] = {}
-        self.order: dict[cst.CSTNode, int] = {}
-        self.reaching: dict[cst.CSTNode, tuple[Definition, ...]] = {}
-        self.calls: list[cst.Call] = []
-        self.attributes: list[cst.Attribute] = []
-        self.loops: list[cst.For | cst.While] = []
-        self.comprehensions: list[cst.BaseComp] = []
-        self.augmented: list[cst.AugAssign] = []
-        self.scopes: dict[cst.CSTNode, Scope] = {}
-        self.definitions: list[Definition] = []
-        self.names: set[str] = set()
-        """Every name that occurs in the region."""
-        self.shared: set[str] = set()
-        """Names that a `global` or `nonlocal` gives to an outer scope."""
-
-    def resolve(self, definitions: Iterable[Definition]) -> list[Definition]:
-        """The definitions themselves, merged ones replaced by what they stand for."""
-        found: dict[Definition, None] = {}
-        seen: set[Definition] = set()
-        todo = list(definitions)
-        while todo:
-            definition = todo.pop()
-            if definition.binding is not Binding.MERGED:
-                found[definition] = None
-            elif definition not in seen:
-                seen.add(definition)
-                todo += definition.inputs
-        return sorted(found, key=lambda d: self.order.get(d.node, 0))
-
-    def definitions_of(self, node: cst.CSTNode) -> list[Definition]:
-        """What a use of a name (or of a dotted name) may hold."""
-        return self.resolve(self.reaching.get(node, ()))
-
-    def ancestors(self, node: cst.CSTNode) -> Iterator[cst.CSTNode]:
-        """Parents from the inside out."""
-        current = self.parents.get(node)
-        while current is not None:
-            yield current
-            current = self.parents.get(current)
-
-    def statement(self, node: cst.CSTNode) -> cst.CSTNode | None:
-        """The small or compound statement that a node stands in, itself included."""
-        current: cst.CSTNode | None = node
-        while current is not None and not isinstance(current, cst.BaseSmallStatement | cst.BaseCompoundStatement):
-            current = self.parents.get(current)
-        return current
-
-    def function(self, node: cst.CSTNode) -> cst.FunctionDef | cst.Lambda | None:
-        """The innermost function that a node stands in."""
-        for ancestor in self.ancestors(node):
-            if isinstance(ancestor, cst.FunctionDef | cst.Lambda):
-                return ancestor
-        return None
-
-    def scope(self, node: cst.CSTNode) -> Scope:
-        """The scope that a node stands in."""
-        for ancestor in self.ancestors(node):
-            if ancestor in self.scopes:
-                return self.scopes[ancestor]
-        raise KeyError(node)
-
-    def loop(self, node: cst.CSTNode) -> cst.For | cst.While | None:
-        """The innermost loop of the same function whose body or test a node stands in."""
-        inner = node
-        for ancestor in self.ancestors(node):
-            if isinstance(ancestor, cst.FunctionDef | cst.Lambda | cst.ClassDef):
-                return None
-            if isinstance(ancestor, cst.While) and inner is not ancestor.orelse:
-                return ancestor
-            if isinstance(ancestor, cst.For) and inner is ancestor.body:
-                return ancestor
-            inner = ancestor
-        return None
-
-    def is_within(self, node: cst.CSTNode, outer: cst.CSTNode) -> bool:
-        """Whether a node is `outer` or stands inside it. Only to be asked when the walk is done."""
-        if node is outer:
-            return True
-        inside, around = self._intervals.get(node), self._intervals.get(outer)
-        if inside is None or around is None:
-            return any(ancestor is outer for ancestor in self.ancestors(node))
-        return around[0] < inside[0] and inside[1] <= around[1]
-
-    @cached_property
-    def _intervals(self) -> dict[cst.CSTNode, tuple[int, int]]:
-        """Numbers of a node and of the last one inside it, in one walk down the tree."""
-        children: dict[cst.CSTNode, list[cst.CSTNode]] = {}
-        roots: dict[cst.CSTNode, None] = {}
-        for node, parent in self.parents.items():
-            children.setdefault(parent, []).append(node)
-            if parent not in self.parents:
-                roots[parent] = None
-        found: dict[cst.CSTNode, tuple[int, int]] = {}
-        count = 0
-        todo: list[tuple[cst.CSTNode, bool]] = [(root, False) for root in roots]
-        starts: dict[cst.CSTNode, int] = {}
-        while todo:
-            node, is_done = todo.pop()
-            if is_done:
-                found[node] = (starts[node], count)
-                continue
-            count += 1
-            starts[node] = count
-            todo.append((node, True))
-            todo += [(child, False) for child in children.get(node, ())]
-        return found
+__all__ = ["Detector"]
 
 
 _MOST_PARTS = 300
@@ -266,9 +30,9 @@ class Detector(cst.CSTVisitor):
     def __init__(self, class_name: str | None = None) -> None:
         super().__init__()
         self.trace = Trace()
-        self._env = _Env()
+        self._env = Environment()
         self._scope = Scope(None, None, class_name)
-        self._loops: list[_Loop] = []
+        self._loops: list[LoopHead] = []
         self._later: list[tuple[cst.FunctionDef, Scope]] = []
         self._captured: list[tuple[cst.CSTNode, str, Scope]] = []
         self._count = 0
@@ -416,7 +180,7 @@ class Detector(cst.CSTVisitor):
         self._env = before
         if node.orelse:
             self._walk(node.orelse, node)
-        self._env = _join([after, self._env])
+        self._env = join_environments([after, self._env])
 
     def _while(self, node: cst.While) -> None:
         self.trace.loops.append(node)
@@ -436,19 +200,19 @@ class Detector(cst.CSTVisitor):
         self.trace.parents[node.target] = node
         self._bind(node.target, node.iter, Binding.ITERATED)
         self._walk(node.body, node)
-        exhausted = _join([exhausted, self._env, *loop.continues])
+        exhausted = join_environments([exhausted, self._env, *loop.continues])
         self._leave_loop(loop, outer, exhausted, node.orelse, node)
 
-    def _enter_loop(self, node: cst.CSTNode) -> tuple[_Loop, _Env]:
-        loop = _Loop(node, self._scope)
+    def _enter_loop(self, node: cst.CSTNode) -> tuple[LoopHead, Environment]:
+        loop = LoopHead(node, self._scope)
         outer = self._env
-        self._env = _Env(outer, loop)
+        self._env = Environment(outer, loop)
         self._env.dead = outer.dead
         self._loops.append(loop)
         return loop, outer
 
     def _leave_loop(
-        self, loop: _Loop, outer: _Env, exhausted: _Env, orelse: cst.Else | None, node: cst.CSTNode
+        self, loop: LoopHead, outer: Environment, exhausted: Environment, orelse: cst.Else | None, node: cst.CSTNode
     ) -> None:
         self._loops.pop()
         back_edges = [env for env in (self._env, *loop.continues) if not env.dead]
@@ -457,7 +221,7 @@ class Detector(cst.CSTVisitor):
             exhausted.get(name)  # What the body assigns reaches the head, though no name is read there.
         if orelse:
             self._walk(orelse, node)
-        end = _join([self._env, *loop.breaks])
+        end = join_environments([self._env, *loop.breaks])
         done = False
         while not done:
             # Looking a name up in an environment of the loop may merge it at the head only then.
@@ -505,7 +269,7 @@ class Detector(cst.CSTVisitor):
         completed = self._env
         midway = completed.copy()
         midway.dead = start.dead
-        interrupted = _join([start, midway])
+        interrupted = join_environments([start, midway])
         ends = []
         for handler in node.handlers:
             self._env = interrupted.copy()
@@ -520,10 +284,10 @@ class Detector(cst.CSTVisitor):
         self._env = completed
         if node.orelse:
             self._walk(node.orelse, node)
-        self._env = _join([self._env, *ends])
+        self._env = join_environments([self._env, *ends])
         if node.finalbody:
             dead = self._env.dead
-            self._env = _join([self._env, interrupted]) if dead else self._env
+            self._env = join_environments([self._env, interrupted]) if dead else self._env
             self._walk(node.finalbody, node)
             self._env.dead = self._env.dead or dead
 
@@ -539,7 +303,7 @@ class Detector(cst.CSTVisitor):
                 self._walk(case.guard, case)
             self._walk(case.body, case)
             ends.append(self._env)
-        self._env = _join(ends)
+        self._env = join_environments(ends)
 
     def _pattern(self, node: cst.CSTNode, parent: cst.CSTNode) -> None:
         self.trace.parents[node] = parent
@@ -602,7 +366,7 @@ class Detector(cst.CSTVisitor):
         self._later.append((node, scope))
 
     def _function_body(self, node: cst.FunctionDef, scope: Scope) -> None:
-        self._scope, self._env, self._loops = scope, _Env(), []
+        self._scope, self._env, self._loops = scope, Environment(), []
         self._define_parameters(node.params)
         self._walk(node.body, node)
 
@@ -673,7 +437,7 @@ class Detector(cst.CSTVisitor):
         self._walk(node.left, node)
         before = self._env.copy()
         self._walk(node.right, node)
-        self._env = _join([self._env, before])
+        self._env = join_environments([self._env, before])
 
     def _if_exp(self, node: cst.IfExp) -> None:
         self._walk(node.test, node)
@@ -682,7 +446,7 @@ class Detector(cst.CSTVisitor):
         after = self._env
         self._env = before
         self._walk(node.orelse, node)
-        self._env = _join([after, self._env])
+        self._env = join_environments([after, self._env])
 
     def _comprehension(self, node: cst.BaseComp) -> None:
         self.trace.comprehensions.append(node)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
 
 import libcst as cst
 
@@ -12,179 +10,21 @@ from lint_stream.catalog.index import BYTES, Catalog
 from lint_stream.catalog.names import is_secret_name
 from lint_stream.chunk_loops import find_defects
 from lint_stream.consumers import Consumers, End, Use
-from lint_stream.detector import Definition, Trace, dotted, strip_await
 from lint_stream.facts import ModuleFacts
+from lint_stream.flow import Flow
 from lint_stream.generators import Generators
 from lint_stream.producers import Kind, Producer, Producers, is_sized
 from lint_stream.region import Region
 from lint_stream.response_code import ResponseCode
+from lint_stream.trace import Definition, Trace, dotted, strip_await
 from lint_stream.values import Origin, Values
 
-__all__ = ["Flow", "find_flows"]
+__all__ = ["find_flows"]
 
 _COSTLY = frozenset(["LS405", "LS406"])
 """Loops that end where they should; where one gathers what it reads, that is the flow to report."""
 
 _STREAMED = (End.PIECES, End.RESPONSE, End.ITERATED, End.UPLOAD, End.WRAPPED)
-
-
-@dataclass(eq=False)
-class Flow:
-    """A producer, what happens to what it made, and the code that says so.
-
-    `uses` are all uses in order; `consumer` the first that takes pieces, None where the value is
-    dropped or kept. `region` and `trace` give a rewrite the tree and the text.
-    """
-
-    code: str
-    producer: Producer
-    uses: list[Use]
-    consumer: Use | None
-    region: Region
-    trace: Trace
-    values: Values
-    facts: ModuleFacts
-    catalog: Catalog
-
-    @cached_property
-    def stream_code(self) -> str:
-        """The stream's own code, as it is named in messages: `src`, `requests.get(url)`."""
-        return self.code_of(self._stream_node)
-
-    @property
-    def _stream_node(self) -> cst.CSTNode:
-        producer = self.producer
-        if producer.defect is not None:
-            return producer.defect.stream
-        if producer.finding is not None:
-            return producer.finding.generator or producer.finding.at
-        if producer.kind is Kind.LOAD_ALL:
-            return producer.stream.node if producer.stream is not None else producer.node
-        if producer.gathering is not None:
-            return producer.gathering.source.node
-        return producer.node
-
-    def code_of(self, node: cst.CSTNode) -> str:
-        """Code of a node on one line, without its parentheses, shortened where it is long."""
-        text = " ".join(self.region.code(node).split())
-        if isinstance(node, cst.BinaryOperation | cst.BooleanOperation | cst.IfExp):
-            text = text if text.startswith("(") else f"({text})"
-        elif text.startswith("(") and text.endswith(")") and isinstance(node, cst.BaseExpression) and node.lpar:
-            text = text[1:-1].strip()
-        return text if len(text) <= 60 else text[:57] + "..."
-
-    @cached_property
-    def is_awaited(self) -> bool:
-        """Whether the producer's value is awaited."""
-        return isinstance(self.trace.parents.get(self.producer.node), cst.Await)
-
-    @cached_property
-    def chunk_size_code(self) -> str:
-        """The size of one read, as code."""
-        stream = self.producer.stream
-        threaded = stream is not None and stream.row is not None and stream.row.threaded
-        return "1024 * 1024" if threaded else "64 * 1024"
-
-    @cached_property
-    def chunked_read(self) -> str:
-        """The read of one chunk, as advice: `await src.read(1024 * 1024)`."""
-        name = self.stream_code if dotted(self._stream_node) else "stream"
-        return f"{'await ' if self.is_awaited else ''}{name}.read({self.chunk_size_code})"
-
-    @property
-    def opening(self) -> str:
-        """The `with` that a stream needs which has no name yet, as advice; else empty."""
-        return "" if dotted(self._stream_node) else f"with {self.stream_code} as stream: "
-
-    @property
-    def read_method(self) -> str:
-        """Of a chunk loop: the method that reads, `read` or `recv`."""
-        defect = self.producer.defect
-        return defect.read.method if defect is not None and defect.read is not None else "read"
-
-    @cached_property
-    def loop_head(self) -> str:
-        """The loop over the chunks, as advice."""
-        loader = self.producer.loader
-        if loader is not None:
-            return loader.chunked.format(stream=self.stream_code) if loader.chunked else "for each chunk"
-        if self.producer.lines:
-            return f"for line in {self.stream_code}"
-        return f"{self.opening}while chunk := {self.chunked_read}"
-
-    @cached_property
-    def loop_body(self) -> str:
-        """What is done with each chunk, as advice."""
-        piece = "line" if self.producer.lines and self.producer.loader is None else "chunk"
-        use = self.consumer
-        if use is None or not isinstance(use.node, cst.Call):
-            return "..."
-        if use.row is not None and use.row.feeds:
-            return f"digest.{use.row.feeds}({piece})"
-        awaited = "await " if isinstance(self.trace.parents.get(use.node), cst.Await) else ""
-        name = self.consumer_code
-        if name.endswith((".write_bytes", ".write_text")):
-            name = "out.write"
-        if name.endswith(".writelines"):
-            name = name[: -len("lines")]
-        if name in ("zlib.crc32", "zlib.adler32", "binascii.crc32"):
-            return f"value = {name}({piece}, value)"
-        return f"{awaited}{name}({piece})"
-
-    @cached_property
-    def consumer_verb(self) -> str:
-        """What is done with the whole, as a participle."""
-        name = self.consumer_code.rpartition(".")[2]
-        if self.consumer is not None and self.consumer.row is not None and self.consumer.row.feeds:
-            return "hashed"
-        verbs = {"update": "hashed", "sendall": "sent", "send": "sent", "compress": "compressed", "crc32": "summed",
-                 "adler32": "summed", "digest": "hashed", "new": "hashed", "decompress": "decompressed"}  # fmt: skip
-        return verbs.get(name, "written")
-
-    @property
-    def consumer_advice(self) -> str:
-        """How the advice begins."""
-        return {"hashed": "hash it in chunks", "sent": "send it in chunks"}.get(self.consumer_verb, "copy it in chunks")
-
-    @property
-    def iteration_advice(self) -> str:
-        """What to iterate instead."""
-        if self.producer.how in ("read_bytes", "read_text"):
-            return f"open `{self.stream_code}` and iterate the file's lines"
-        if self.producer.loader is not None:
-            return "read its lines one by one"
-        return f"iterate `{self.stream_code}` itself"
-
-    @property
-    def upload_advice(self) -> str:
-        """What to pass instead."""
-        row = self.consumer.row if self.consumer is not None else None
-        if row is not None and row.twin:
-            return f"use `{row.twin.format(stream=self.stream_code)}`"
-        if self.producer.how in ("read_bytes", "read_text"):
-            return f"open `{self.stream_code}` and pass the file"
-        return f"pass `{self.stream_code}` itself"
-
-    @property
-    def wrapping_advice(self) -> str:
-        """What to use instead."""
-        row = self.consumer.row if self.consumer is not None else None
-        if row is not None and row.twin and row.twin != "the stream itself":
-            return f"use `{row.twin.format(stream=self.stream_code)}`"
-        return f"pass `{self.stream_code}` itself"
-
-    @property
-    def piecewise_advice(self) -> str:
-        """How the chunks are to be handed on."""
-        return {"hashed": "hash each one as it comes", "sent": "send each one as it comes"}.get(
-            self.consumer_verb, "write each one as it comes"
-        )
-
-    @cached_property
-    def consumer_code(self) -> str:
-        """What takes the pieces, as it is named in messages: `dst.write`, `hashlib.sha256`."""
-        node = self.consumer.node if self.consumer is not None else None
-        return self.code_of(node.func) if isinstance(node, cst.Call) else ""
 
 
 def find_flows(trace: Trace, region: Region, facts: ModuleFacts, catalog: Catalog) -> list[Flow]:

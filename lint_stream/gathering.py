@@ -10,7 +10,7 @@ import libcst as cst
 from lint_stream.catalog.index import BYTES, TEXT
 from lint_stream.catalog.whole_documents import TEXT_CONVERTERS
 from lint_stream.chunk_sources import ChunkSource, ChunkSources
-from lint_stream.detector import Binding, Definition, Trace, dotted, strip_await
+from lint_stream.trace import Binding, Definition, Trace, dotted, strip_await
 from lint_stream.values import Values, argument
 
 __all__ = ["Gathered", "Gathering", "Gatherings"]

@@ -10,9 +10,9 @@ import libcst as cst
 
 from lint_stream.catalog.index import Catalog
 from lint_stream.catalog.serving import LAZY_KEYWORDS, LAZY_PATHS, Body, Handler, Response
-from lint_stream.detector import Binding, Definition, Trace, dotted, strip_await
 from lint_stream.facts import FunctionFact
 from lint_stream.response_code import ResponseCode
+from lint_stream.trace import Binding, Definition, Trace, dotted, strip_await
 from lint_stream.values import Origin, Values
 
 __all__ = ["GeneratorFinding", "Generators"]

@@ -10,8 +10,8 @@ import libcst as cst
 from lint_stream.catalog.index import Catalog, Eager
 from lint_stream.chunk_reads import ChunkRead
 from lint_stream.defects import Defect
-from lint_stream.detector import Binding, Trace
 from lint_stream.facts import ModuleFacts
+from lint_stream.trace import Binding, Trace
 from lint_stream.values import Values, argument
 
 __all__ = ["LoadedBodies"]

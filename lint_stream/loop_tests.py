@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from lint_stream.chunk_reads import ChunkRead, walk
-from lint_stream.detector import Definition, Trace
+from lint_stream.trace import Definition, Trace
 
 __all__ = ["Against", "EndTest", "find_end_tests", "iter_exits", "literal_kind"]
 

@@ -16,7 +16,7 @@ from lint_stream.settings import Settings
 
 if TYPE_CHECKING:
     from lint_stream.diagnostic import Diagnostic, Fix
-    from lint_stream.flows import Flow
+    from lint_stream.flow import Flow
     from lint_stream.rules.rule import Rule
     from lint_stream.scout import RegionPlan
 

@@ -11,8 +11,8 @@ import libcst as cst
 
 from lint_stream.catalog.index import TEXT, Catalog, Loader
 from lint_stream.chunk_sources import ChunkSource, ChunkSources, is_sized
-from lint_stream.detector import Trace, dotted
 from lint_stream.gathering import Gathering, Gatherings
+from lint_stream.trace import Trace, dotted
 from lint_stream.values import Origin, Stream, Values
 
 if TYPE_CHECKING:

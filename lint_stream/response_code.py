@@ -8,9 +8,9 @@ import libcst as cst
 
 from lint_stream.catalog.index import Catalog
 from lint_stream.catalog.serving import HANDLERS, RESPONSES, Handler, Response
-from lint_stream.detector import Binding, Trace, dotted
 from lint_stream.facts import ModuleFacts
 from lint_stream.region import Region
+from lint_stream.trace import Binding, Trace, dotted
 from lint_stream.values import Values
 
 __all__ = ["ResponseCode"]

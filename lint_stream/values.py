@@ -10,9 +10,9 @@ import libcst as cst
 from lint_stream.catalog.index import Type
 from lint_stream.catalog.names import NOT_STREAM_MODULES, OPENS, is_stream_name
 from lint_stream.contents import Contents, Value
-from lint_stream.detector import Binding, strip_await
 from lint_stream.facts import FunctionFact
 from lint_stream.literals import argument, mode_of, string_value
+from lint_stream.trace import Binding, strip_await
 
 __all__ = ["Origin", "Stream", "Value", "Values", "argument", "string_value"]
 

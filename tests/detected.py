@@ -8,13 +8,14 @@ import textwrap
 import libcst as cst
 
 from lint_stream.catalog.index import Catalog, catalog_for
-from lint_stream.detector import Detector, Trace
+from lint_stream.detector import Detector
 from lint_stream.facts import ModuleFacts
 from lint_stream.pipeline import check_source
 from lint_stream.region import Region
 from lint_stream.scout import all_regions
 from lint_stream.settings import Settings
 from lint_stream.source_text import SourceText
+from lint_stream.trace import Trace
 from lint_stream.values import Values
 
 CATALOG: Catalog = catalog_for(Settings())

@@ -6,7 +6,7 @@ import libcst as cst
 import pytest
 from detected import Analysis
 
-from lint_stream.detector import Binding
+from lint_stream.trace import Binding
 
 
 def values_at(code: str, name: str = "x") -> list[str]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import libcst as cst
 
+from lint_stream.advice import read_method
 from lint_stream.diagnostic import Applicability, Edit, Span
-from lint_stream.flows import Flow
+from lint_stream.flow import Flow
 from lint_stream.rewrite.edits import Rewrite
 from lint_stream.rewrite.site import NoFix, Site
 from lint_stream.rewrite.sizes import chunk_size_code
@@ -30,7 +31,7 @@ def rewrite(flow: Flow) -> Rewrite | None:
         edits.append(Edit(Span(start, start), "await "))
         if isinstance(call, cst.Call) and not call.args:
             edits.append(_sized(flow, site, call))
-    return Rewrite(tuple(edits), Applicability.SAFE, f"await `{flow.stream_code}.{flow.read_method}`")
+    return Rewrite(tuple(edits), Applicability.SAFE, f"await `{flow.stream_code}.{read_method(flow)}`")
 
 
 def _sized(flow: Flow, site: Site, call: cst.Call) -> Edit:

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 
 import libcst as cst
 
+from lint_stream.advice import consumer_verb
 from lint_stream.consumers import End, Step
-from lint_stream.detector import Definition, dotted, strip_await
 from lint_stream.diagnostic import Applicability, Edit, Location, Span
-from lint_stream.flows import Flow
+from lint_stream.flow import Flow
 from lint_stream.rewrite.edits import Rewrite
 from lint_stream.rewrite.paths import opened_path, path_key, path_names
 from lint_stream.rewrite.reading import Reading, reading
 from lint_stream.rewrite.site import NoFix, Site, has_multiline_string, refuse_entered_twice
 from lint_stream.rewrite.writing import Writing, refuse_in_try, writing
+from lint_stream.trace import Definition, dotted, strip_await
 from lint_stream.values import argument
 
 __all__ = ["compose_loop", "rewrite"]
@@ -57,7 +58,7 @@ def rewrite(flow: Flow) -> Rewrite | None:
 
 
 def _rewrite_of(flow: Flow, edits: list[Edit], reasons: list[str]) -> Rewrite:
-    verb = {"hashed": "hash", "sent": "send", "summed": "sum"}.get(flow.consumer_verb, "copy")
+    verb = {"hashed": "hash", "sent": "send", "summed": "sum"}.get(consumer_verb(flow), "copy")
     message = f"{verb} `{flow.stream_code}` in chunks"
     if reasons:
         message += f" ({reasons[0]})"

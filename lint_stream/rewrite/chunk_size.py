@@ -10,14 +10,14 @@ from lint_stream.chunk_reads import ChunkRead
 from lint_stream.chunk_sizes import Sizes, only_copies, pieces_of
 from lint_stream.consumers import Consumers
 from lint_stream.defects import Defect
-from lint_stream.detector import Binding, Definition, dotted
 from lint_stream.diagnostic import Applicability, Edit, Span
-from lint_stream.flows import Flow
+from lint_stream.flow import Flow
 from lint_stream.rewrite import chunk_loop
 from lint_stream.rewrite.edits import Rewrite
 from lint_stream.rewrite.site import NoFix, Site
 from lint_stream.rewrite.sizes import chunk_size_code
 from lint_stream.rewrite.writing import refuse_in_try
+from lint_stream.trace import Binding, Definition, dotted
 from lint_stream.values import argument
 
 __all__ = ["rewrite"]

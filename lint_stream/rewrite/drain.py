@@ -5,7 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from lint_stream.diagnostic import Applicability
-from lint_stream.flows import Flow
+from lint_stream.flow import Flow
 from lint_stream.rewrite.chunk_loop import compose_loop
 from lint_stream.rewrite.edits import Rewrite
 from lint_stream.rewrite.reading import reading

@@ -6,13 +6,13 @@ import libcst as cst
 
 from lint_stream.catalog.index import BYTES
 from lint_stream.consumers import End, Step
-from lint_stream.detector import dotted
 from lint_stream.diagnostic import Applicability, Edit
-from lint_stream.flows import Flow
+from lint_stream.flow import Flow
 from lint_stream.rewrite.edits import Rewrite
 from lint_stream.rewrite.leaving import refuse_leaving
 from lint_stream.rewrite.paths import opened_path, path_key
 from lint_stream.rewrite.site import NoFix, Site
+from lint_stream.trace import dotted
 from lint_stream.values import Origin, argument, string_value
 
 __all__ = ["rewrite"]

@@ -10,12 +10,12 @@ from lint_stream.catalog.index import BYTES
 from lint_stream.chunk_sizes import is_copy
 from lint_stream.consumers import Consumers, End
 from lint_stream.defects import Defect
-from lint_stream.detector import dotted
 from lint_stream.diagnostic import Applicability, Edit
-from lint_stream.flows import Flow
+from lint_stream.flow import Flow
 from lint_stream.loop_tests import Against, EndTest
 from lint_stream.rewrite.edits import Rewrite
 from lint_stream.rewrite.site import NoFix, Site
+from lint_stream.trace import dotted
 
 __all__ = ["rewrite"]
 

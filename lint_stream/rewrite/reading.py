@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 import libcst as cst
 
 from lint_stream.catalog.index import TEXT
-from lint_stream.detector import Binding, Definition, dotted
 from lint_stream.diagnostic import Edit
-from lint_stream.flows import Flow
+from lint_stream.flow import Flow
 from lint_stream.rewrite.site import NoFix, Site
 from lint_stream.rewrite.sizes import chunk_size_code
+from lint_stream.trace import Binding, Definition, dotted
 from lint_stream.values import Origin, argument
 
 __all__ = ["CLIENTS", "Reading", "call_with", "reading", "remove_argument"]

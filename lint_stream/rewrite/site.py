@@ -10,9 +10,9 @@ from functools import cached_property
 
 import libcst as cst
 
-from lint_stream.detector import Definition, dotted
 from lint_stream.diagnostic import Edit, Location, Span
-from lint_stream.flows import Flow
+from lint_stream.flow import Flow
+from lint_stream.trace import Definition, dotted
 
 __all__ = ["NoFix", "Site", "contains_comment", "has_multiline_string", "refuse_entered_twice"]
 

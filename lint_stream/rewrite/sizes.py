@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
-from lint_stream.flows import Flow
+from lint_stream.flow import Flow
 
 __all__ = ["ASYNC_BYTES", "DEFAULT_BYTES", "chunk_size_code"]
 

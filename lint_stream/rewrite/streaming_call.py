@@ -5,12 +5,12 @@ from __future__ import annotations
 import libcst as cst
 
 from lint_stream.defects import Defect
-from lint_stream.detector import Binding, Definition
 from lint_stream.diagnostic import Applicability, Edit, Span
-from lint_stream.flows import Flow
+from lint_stream.flow import Flow
 from lint_stream.rewrite.edits import Rewrite
 from lint_stream.rewrite.reading import call_with
 from lint_stream.rewrite.site import NoFix, Site
+from lint_stream.trace import Binding, Definition
 from lint_stream.values import argument
 
 __all__ = ["rewrite"]

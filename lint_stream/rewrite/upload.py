@@ -5,11 +5,11 @@ from __future__ import annotations
 import libcst as cst
 
 from lint_stream.catalog.index import BYTES
-from lint_stream.detector import Binding, dotted
 from lint_stream.diagnostic import Applicability, Edit
-from lint_stream.flows import Flow
+from lint_stream.flow import Flow
 from lint_stream.rewrite.edits import Rewrite
 from lint_stream.rewrite.site import NoFix, Site
+from lint_stream.trace import Binding, dotted
 
 __all__ = ["rewrite"]
 

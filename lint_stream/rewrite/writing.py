@@ -8,10 +8,10 @@ import libcst as cst
 
 from lint_stream.catalog.index import BYTES, TEXT
 from lint_stream.consumers import Step, Use
-from lint_stream.detector import dotted
-from lint_stream.flows import Flow
+from lint_stream.flow import Flow
 from lint_stream.rewrite.reading import remove_argument, text_arguments
 from lint_stream.rewrite.site import NoFix, Site
+from lint_stream.trace import dotted
 from lint_stream.values import string_value
 
 __all__ = ["Writing", "refuse_in_try", "writing"]

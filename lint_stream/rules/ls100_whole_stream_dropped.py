@@ -24,7 +24,8 @@ Unsafe: `read()` of an HTTP response raises `IncompleteRead` where the body is c
 
 from __future__ import annotations
 
-from lint_stream.flows import Flow
+from lint_stream.advice import chunked_read, opening
+from lint_stream.flow import Flow
 from lint_stream.rewrite.drain import rewrite
 from lint_stream.rules.rule import Rule
 
@@ -33,7 +34,7 @@ def message(flow: Flow) -> str:
     """The fact, and what to do."""
     return (
         f"whole of `{flow.stream_code}` is read into memory and dropped; "
-        f"drain it in chunks: `{flow.opening}while {flow.chunked_read}: pass`"
+        f"drain it in chunks: `{opening(flow)}while {chunked_read(flow)}: pass`"
     )
 
 

@@ -29,14 +29,15 @@ form feeds and Unicode separators: the fix gives exactly the same pieces. None w
 
 from __future__ import annotations
 
-from lint_stream.flows import Flow
+from lint_stream.advice import iteration_advice
+from lint_stream.flow import Flow
 from lint_stream.rewrite.iteration import rewrite
 from lint_stream.rules.rule import Rule
 
 
 def message(flow: Flow) -> str:
     """The fact, and what to do."""
-    return f"whole of `{flow.stream_code}` is read into memory before it is iterated; {flow.iteration_advice}"
+    return f"whole of `{flow.stream_code}` is read into memory before it is iterated; {iteration_advice(flow)}"
 
 
 RULE = Rule(

@@ -28,7 +28,8 @@ Streaming uploads in the documentation of `requests` and `httpx`.
 
 from __future__ import annotations
 
-from lint_stream.flows import Flow
+from lint_stream.advice import upload_advice
+from lint_stream.flow import Flow
 from lint_stream.rewrite.upload import rewrite
 from lint_stream.rules.rule import Rule
 
@@ -36,7 +37,7 @@ from lint_stream.rules.rule import Rule
 def message(flow: Flow) -> str:
     """The fact, and what to do."""
     return (
-        f"whole of `{flow.stream_code}` is read into memory to be sent by `{flow.consumer_code}`; {flow.upload_advice}"
+        f"whole of `{flow.stream_code}` is read into memory to be sent by `{flow.consumer_code}`; {upload_advice(flow)}"
     )
 
 

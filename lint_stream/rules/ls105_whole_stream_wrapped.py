@@ -28,7 +28,8 @@ The documentation of the consumer: most take any binary file object.
 
 from __future__ import annotations
 
-from lint_stream.flows import Flow
+from lint_stream.advice import wrapping_advice
+from lint_stream.flow import Flow
 from lint_stream.rewrite.wrapping import rewrite
 from lint_stream.rules.rule import Rule
 
@@ -37,7 +38,7 @@ def message(flow: Flow) -> str:
     """The fact, and what to do."""
     return (
         f"whole of `{flow.stream_code}` is read into memory to be wrapped again by `{flow.consumer_code}`; "
-        f"{flow.wrapping_advice}"
+        f"{wrapping_advice(flow)}"
     )
 
 

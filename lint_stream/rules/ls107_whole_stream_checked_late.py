@@ -37,7 +37,7 @@ CWE-770, allocation of resources without limits.
 
 from __future__ import annotations
 
-from lint_stream.flows import Flow
+from lint_stream.flow import Flow
 from lint_stream.rewrite.limit import rewrite
 from lint_stream.rules.rule import Rule
 

@@ -23,7 +23,7 @@ No fix: what the caller needs is not in this file.
 
 from __future__ import annotations
 
-from lint_stream.flows import Flow
+from lint_stream.flow import Flow
 from lint_stream.rules.rule import Rule
 
 

@@ -22,7 +22,7 @@ None.
 
 from __future__ import annotations
 
-from lint_stream.flows import Flow
+from lint_stream.flow import Flow
 from lint_stream.rules.rule import Rule
 
 

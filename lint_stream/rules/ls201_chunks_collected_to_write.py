@@ -26,7 +26,8 @@ argument; else none.
 
 from __future__ import annotations
 
-from lint_stream.flows import Flow
+from lint_stream.advice import consumer_verb, piecewise_advice
+from lint_stream.flow import Flow
 from lint_stream.rewrite.gathering import rewrite
 from lint_stream.rules.rule import Rule
 
@@ -34,8 +35,8 @@ from lint_stream.rules.rule import Rule
 def message(flow: Flow) -> str:
     """The fact, and what to do."""
     return (
-        f"chunks of `{flow.stream_code}` are gathered in memory before they are {flow.consumer_verb}; "
-        f"{flow.piecewise_advice}"
+        f"chunks of `{flow.stream_code}` are gathered in memory before they are {consumer_verb(flow)}; "
+        f"{piecewise_advice(flow)}"
     )
 
 

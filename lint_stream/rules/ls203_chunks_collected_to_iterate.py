@@ -23,7 +23,7 @@ No fix: where lines end between chunks is for the program to say.
 
 from __future__ import annotations
 
-from lint_stream.flows import Flow
+from lint_stream.flow import Flow
 from lint_stream.rules.rule import Rule
 
 

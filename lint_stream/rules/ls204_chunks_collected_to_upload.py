@@ -26,7 +26,7 @@ Chunk-encoded requests in the documentation of `requests`.
 
 from __future__ import annotations
 
-from lint_stream.flows import Flow
+from lint_stream.flow import Flow
 from lint_stream.rewrite.gathering import rewrite
 from lint_stream.rules.rule import Rule
 

@@ -32,7 +32,7 @@ Generator-iterator methods in the Python language reference.
 
 from __future__ import annotations
 
-from lint_stream.flows import Flow
+from lint_stream.flow import Flow
 from lint_stream.rules.rule import Rule
 
 

@@ -38,7 +38,7 @@ No fix yet: the loop is in the message.
 
 from __future__ import annotations
 
-from lint_stream.flows import Flow
+from lint_stream.flow import Flow
 from lint_stream.rules.rule import Rule
 
 

@@ -39,7 +39,7 @@ The documentation of the framework's streaming response.
 
 from __future__ import annotations
 
-from lint_stream.flows import Flow
+from lint_stream.flow import Flow
 from lint_stream.rewrite.streaming_response import rewrite
 from lint_stream.rules.rule import Rule
 

@@ -45,7 +45,7 @@ The documentation of the framework's streaming response.
 
 from __future__ import annotations
 
-from lint_stream.flows import Flow
+from lint_stream.flow import Flow
 from lint_stream.rewrite.nested_generator import rewrite_outliving
 from lint_stream.rules.rule import Rule
 

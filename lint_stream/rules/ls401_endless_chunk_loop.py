@@ -32,8 +32,9 @@ from __future__ import annotations
 
 import libcst as cst
 
+from lint_stream.advice import read_method
 from lint_stream.catalog.index import BYTES
-from lint_stream.flows import Flow
+from lint_stream.flow import Flow
 from lint_stream.rewrite.loop_test import rewrite
 from lint_stream.rules.rule import Rule
 
@@ -51,7 +52,7 @@ def message(flow: Flow) -> str:
         advice = f"test for an empty chunk: `not {flow.code_of(name)}`"
     return (
         f"`{flow.code_of(defect.at)}` never ends the loop: "
-        f"`{flow.stream_code}.{flow.read_method}` gives `{empty}` at the end of the stream; {advice}"
+        f"`{flow.stream_code}.{read_method(flow)}` gives `{empty}` at the end of the stream; {advice}"
     )
 
 

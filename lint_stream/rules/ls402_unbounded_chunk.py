@@ -25,7 +25,8 @@ Safe where `read` only gets a size; unsafe where lines become chunks, which arri
 
 from __future__ import annotations
 
-from lint_stream.flows import Flow
+from lint_stream.advice import chunk_size_code, chunked_read
+from lint_stream.flow import Flow
 from lint_stream.rewrite.chunk_size import rewrite
 from lint_stream.rules.rule import Rule
 
@@ -37,12 +38,12 @@ def message(flow: Flow) -> str:
     if defect.how == "lines":
         return (
             f"lines of `{flow.stream_code}` are sent as chunks, and a binary file may be one line; "
-            f"send chunks: `read({flow.chunk_size_code})`"
+            f"send chunks: `read({chunk_size_code(flow)})`"
         )
     if defect.how == "file":
         return (
             f"`{flow.stream_code}` is sent line by line, and a binary file may be one line; "
-            f"hand over a generator of chunks: `read({flow.chunk_size_code})`"
+            f"hand over a generator of chunks: `read({chunk_size_code(flow)})`"
         )
     if defect.how == "size":
         return (
@@ -51,7 +52,7 @@ def message(flow: Flow) -> str:
         )
     return (
         f"`{flow.stream_code}.read` has no size, so the first chunk is the whole stream; "
-        f"give it one: `{flow.chunked_read}`"
+        f"give it one: `{chunked_read(flow)}`"
     )
 
 

@@ -28,7 +28,8 @@ The documentation of aiofiles, and `asyncio.StreamReader.read` in the Python lib
 
 from __future__ import annotations
 
-from lint_stream.flows import Flow
+from lint_stream.advice import read_method
+from lint_stream.flow import Flow
 from lint_stream.rewrite.awaiting import rewrite
 from lint_stream.rules.rule import Rule
 
@@ -36,8 +37,8 @@ from lint_stream.rules.rule import Rule
 def message(flow: Flow) -> str:
     """The fact, and what to do."""
     return (
-        f"`{flow.stream_code}.{flow.read_method}` is not awaited, so the loop tests a coroutine, which is always true; "
-        f"await it"
+        f"`{flow.stream_code}.{read_method(flow)}` is not awaited, so the loop tests a coroutine, which is always "
+        "true; await it"
     )
 
 

@@ -38,7 +38,8 @@ on it does not close it. Else none.
 
 from __future__ import annotations
 
-from lint_stream.flows import Flow
+from lint_stream.advice import read_method
+from lint_stream.flow import Flow
 from lint_stream.rewrite.loop_test import rewrite
 from lint_stream.rules.rule import Rule
 
@@ -49,7 +50,7 @@ def message(flow: Flow) -> str:
     assert defect is not None
     return (
         f"`{flow.code_of(defect.at)}` takes a short read for the end, "
-        f"but `{flow.stream_code}.{flow.read_method}` may come back short before it; test for an empty chunk"
+        f"but `{flow.stream_code}.{read_method(flow)}` may come back short before it; test for an empty chunk"
     )
 
 

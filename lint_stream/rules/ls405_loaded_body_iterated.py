@@ -32,7 +32,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from lint_stream.flows import Flow
+from lint_stream.flow import Flow
 from lint_stream.rewrite.streaming_call import rewrite
 from lint_stream.rules.rule import Rule
 

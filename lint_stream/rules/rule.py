@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from lint_stream.flows import Flow
+    from lint_stream.flow import Flow
     from lint_stream.rewrite.edits import Rewrite
 
 __all__ = ["DOCUMENTATION_URL", "SECTIONS", "Rule"]

@@ -1,0 +1,125 @@
+"""Words for messages: what is to be written instead, with the names of the code at hand."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from lint_stream.flow import Flow
+from lint_stream.trace import dotted
+
+__all__ = [
+    "chunk_size_code",
+    "chunked_read",
+    "consumer_advice",
+    "consumer_verb",
+    "iteration_advice",
+    "loop_body",
+    "loop_head",
+    "opening",
+    "piecewise_advice",
+    "read_method",
+    "upload_advice",
+    "wrapping_advice",
+]
+
+
+def chunk_size_code(flow: Flow) -> str:
+    """The size of one read, as code."""
+    stream = flow.producer.stream
+    threaded = stream is not None and stream.row is not None and stream.row.threaded
+    return "1024 * 1024" if threaded else "64 * 1024"
+
+
+def chunked_read(flow: Flow) -> str:
+    """The read of one chunk, as advice: `await src.read(1024 * 1024)`."""
+    name = flow.stream_code if dotted(flow._stream_node) else "stream"
+    return f"{'await ' if flow.is_awaited else ''}{name}.read({chunk_size_code(flow)})"
+
+
+def opening(flow: Flow) -> str:
+    """The `with` that a stream needs which has no name yet, as advice; else empty."""
+    return "" if dotted(flow._stream_node) else f"with {flow.stream_code} as stream: "
+
+
+def read_method(flow: Flow) -> str:
+    """Of a chunk loop: the method that reads, `read` or `recv`."""
+    defect = flow.producer.defect
+    return defect.read.method if defect is not None and defect.read is not None else "read"
+
+
+def loop_head(flow: Flow) -> str:
+    """The loop over the chunks, as advice."""
+    loader = flow.producer.loader
+    if loader is not None:
+        return loader.chunked.format(stream=flow.stream_code) if loader.chunked else "for each chunk"
+    if flow.producer.lines:
+        return f"for line in {flow.stream_code}"
+    return f"{opening(flow)}while chunk := {chunked_read(flow)}"
+
+
+def loop_body(flow: Flow) -> str:
+    """What is done with each chunk, as advice."""
+    piece = "line" if flow.producer.lines and flow.producer.loader is None else "chunk"
+    use = flow.consumer
+    if use is None or not isinstance(use.node, cst.Call):
+        return "..."
+    if use.row is not None and use.row.feeds:
+        return f"digest.{use.row.feeds}({piece})"
+    awaited = "await " if isinstance(flow.trace.parents.get(use.node), cst.Await) else ""
+    name = flow.consumer_code
+    if name.endswith((".write_bytes", ".write_text")):
+        name = "out.write"
+    if name.endswith(".writelines"):
+        name = name[: -len("lines")]
+    if name in ("zlib.crc32", "zlib.adler32", "binascii.crc32"):
+        return f"value = {name}({piece}, value)"
+    return f"{awaited}{name}({piece})"
+
+
+def consumer_verb(flow: Flow) -> str:
+    """What is done with the whole, as a participle."""
+    name = flow.consumer_code.rpartition(".")[2]
+    if flow.consumer is not None and flow.consumer.row is not None and flow.consumer.row.feeds:
+        return "hashed"
+    verbs = {"update": "hashed", "sendall": "sent", "send": "sent", "compress": "compressed", "crc32": "summed",
+             "adler32": "summed", "digest": "hashed", "new": "hashed", "decompress": "decompressed"}  # fmt: skip
+    return verbs.get(name, "written")
+
+
+def consumer_advice(flow: Flow) -> str:
+    """How the advice begins."""
+    return {"hashed": "hash it in chunks", "sent": "send it in chunks"}.get(consumer_verb(flow), "copy it in chunks")
+
+
+def iteration_advice(flow: Flow) -> str:
+    """What to iterate instead."""
+    if flow.producer.how in ("read_bytes", "read_text"):
+        return f"open `{flow.stream_code}` and iterate the file's lines"
+    if flow.producer.loader is not None:
+        return "read its lines one by one"
+    return f"iterate `{flow.stream_code}` itself"
+
+
+def upload_advice(flow: Flow) -> str:
+    """What to pass instead."""
+    row = flow.consumer.row if flow.consumer is not None else None
+    if row is not None and row.twin:
+        return f"use `{row.twin.format(stream=flow.stream_code)}`"
+    if flow.producer.how in ("read_bytes", "read_text"):
+        return f"open `{flow.stream_code}` and pass the file"
+    return f"pass `{flow.stream_code}` itself"
+
+
+def wrapping_advice(flow: Flow) -> str:
+    """What to use instead."""
+    row = flow.consumer.row if flow.consumer is not None else None
+    if row is not None and row.twin and row.twin != "the stream itself":
+        return f"use `{row.twin.format(stream=flow.stream_code)}`"
+    return f"pass `{flow.stream_code}` itself"
+
+
+def piecewise_advice(flow: Flow) -> str:
+    """How the chunks are to be handed on."""
+    return {"hashed": "hash each one as it comes", "sent": "send each one as it comes"}.get(
+        consumer_verb(flow), "write each one as it comes"
+    )
