@@ -103,7 +103,7 @@ class _Finder:
         self._trace = trace
         self._values = values
         self._catalog = catalog
-        self._definitions: dict[cst.CSTNode, Definition] = {d.node: d for d in trace.definitions}
+        self._definitions = trace.defined
 
     def find(self) -> Iterator[ChunkRead]:
         for call in self._trace.calls:
@@ -148,7 +148,8 @@ class _Finder:
         if read.loop is None or not read.chunks:
             return
         name, scope, receiver = read.chunks[0].name, read.chunks[0].scope, dotted(read.receiver)
-        for definition in self._trace.definitions:
+        together = dict.fromkeys(d for use in read.chunks[0].uses for d in self._trace.definitions_of(use))
+        for definition in together:
             if definition.name != name or definition.scope is not scope or definition.binding is not Binding.ASSIGNED:
                 continue
             call = definition.value.expression if isinstance(definition.value, cst.Await) else definition.value

@@ -203,7 +203,7 @@ class Sizes:
 
 def pieces_of(trace: Trace, iterable: cst.Call) -> list[cst.BaseExpression]:
     """The uses of what a `for` over this call gives its name to."""
-    chunks = (d for d in trace.definitions if d.binding is Binding.ITERATED and d.value is iterable and not d.path)
+    chunks = (d for d in trace.given[iterable] if d.binding is Binding.ITERATED and d.value is iterable and not d.path)
     return [use for chunk in chunks for use in chunk.uses]
 
 

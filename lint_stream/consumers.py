@@ -13,7 +13,7 @@ from lint_stream.catalog.index import BYTES, Catalog, Consumer, Consumes
 from lint_stream.catalog.whole_documents import NO_GAIN_TWINS, TEXT_CONVERTERS, WHOLE_NAMES
 from lint_stream.response_code import ResponseCode
 from lint_stream.size_limits import is_limit
-from lint_stream.trace import Binding, Definition, Trace, dotted
+from lint_stream.trace import Definition, Trace, dotted
 from lint_stream.values import Values
 
 __all__ = ["Consumers", "End", "Step", "Use"]
@@ -221,14 +221,13 @@ class _Climb:
         if isinstance(target, cst.Name):
             if target.value == "_":
                 self._end(End.DROPPED, parent, value, steps, names)
-            for definition in self._trace.definitions:
-                if definition.node is target and target.value != "_":
-                    self._follow(definition, steps, names)
+            elif target in self._trace.defined:
+                self._follow(self._trace.defined[target], steps, names)
         elif isinstance(target, cst.Tuple | cst.List) and self._pair:
             for element in target.elements:
-                for definition in self._trace.definitions:
-                    if definition.node is element.value and definition.name != "_":
-                        self._follow(definition, (*steps, Step.INDEXED), names)
+                definition = self._trace.defined.get(element.value)
+                if definition is not None and definition.name != "_":
+                    self._follow(definition, (*steps, Step.INDEXED), names)
         elif isinstance(target, cst.Tuple | cst.List):
             self._end(End.WHOLE, parent, value, steps, names)
         else:
@@ -240,13 +239,8 @@ class _Climb:
         if key in self._seen or len(names) > _DEEPEST_NAME:
             return
         self._seen.add(key)
-        uses = definition.uses
-        for use in uses:
+        for use in definition.uses:
             self.climb(use, (*steps, Step.NAMED), (*names, definition))
-        for later in self._trace.definitions:
-            if later.binding is Binding.AUGMENTED and definition in self._trace.resolve(later.previous):
-                if isinstance(later.node, cst.AugAssign):
-                    self._end(End.WHOLE, later.node, later.node.target, steps, (*names, definition))
 
     def _loop(self, node: cst.BaseExpression, parent: cst.CSTNode, steps: _Steps, names: _Names) -> None:
         iterated = Step.LINES in steps

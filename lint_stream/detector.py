@@ -12,7 +12,7 @@ from typing import Any
 import libcst as cst
 
 from lint_stream.environments import Environment, LoopHead, join_environments
-from lint_stream.trace import Binding, Definition, Scope, Trace, dotted
+from lint_stream.trace import Binding, Definition, Scope, Trace, dotted, strip_await
 
 __all__ = ["Detector"]
 
@@ -95,6 +95,9 @@ class Detector(cst.CSTVisitor):
         self.trace.names.add(name)
         self._scope.bound.setdefault(name, []).append(definition)
         self.trace.definitions.append(definition)
+        self.trace.defined[node] = definition
+        if value is not None:
+            self.trace.given[strip_await(value)].append(definition)
         return definition
 
     def _use(self, node: cst.CSTNode, name: str) -> None:

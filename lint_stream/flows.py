@@ -90,8 +90,8 @@ def _is_read_again(trace: Trace, producer: Producer) -> bool:
         return isinstance(call, cst.Call) and isinstance(call.func, cst.Name) and call.func.value == "iter"
     return any(
         _is_tested_and_reread(trace, definition, producer)
-        for definition in trace.definitions
-        if definition.value is not None and strip_await(definition.value) is producer.node and not definition.path
+        for definition in trace.given[producer.node]
+        if not definition.path
     )
 
 

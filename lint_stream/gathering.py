@@ -275,10 +275,14 @@ class Gatherings:
     def _uses_of_name(self, gathering: Gathering) -> list[cst.BaseExpression]:
         assert gathering.start is not None
         uses = dict.fromkeys(gathering.start.uses)
-        for definition in self._trace.definitions:
-            if definition.name == gathering.name and definition.scope is gathering.start.scope:
-                if definition.node is gathering.adds or self._trace.statement(definition.node) is gathering.adds:
-                    uses.update(dict.fromkeys(definition.uses))
+        adds = gathering.adds
+        if isinstance(adds, cst.Assign):
+            added = [self._trace.defined.get(target.target) for target in adds.targets]
+        else:
+            added = [self._trace.defined.get(adds)] if adds is not None else []
+        for definition in added:
+            if definition is not None:
+                uses.update(dict.fromkeys(definition.uses))
         return sorted(uses, key=self._order)
 
     def _is_the_adding(self, use: cst.BaseExpression, gathering: Gathering) -> bool:

@@ -116,10 +116,9 @@ class Generators:
         if isinstance(target, cst.Attribute):
             yield from self._attribute(generator, target)
             return
-        definitions = [d for d in self._trace.definitions if d.node is target]
-        if not definitions or depth > 3:
+        definition = self._trace.defined.get(target)
+        if definition is None or depth > 3:
             return
-        definition = definitions[0]
         if not definition.uses:
             is_local = definition.scope.is_function and definition.name != "_"
             if generator.is_call and is_local and self._responses.is_response_code(target):
@@ -432,11 +431,9 @@ class Generators:
             and isinstance(parent.targets[0].target, cst.Name)
         ):
             target = parent.targets[0].target
-            return any(
-                isinstance(self._trace.parents.get(use), cst.Return)
-                for definition in self._trace.definitions
-                if definition.node is target
-                for use in definition.uses
+            definition = self._trace.defined.get(target)
+            return definition is not None and any(
+                isinstance(self._trace.parents.get(use), cst.Return) for use in definition.uses
             )
         return False
 

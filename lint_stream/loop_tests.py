@@ -107,7 +107,7 @@ def _tests_of(trace: Trace, read: ChunkRead, value: cst.BaseExpression) -> Itera
         parent = trace.parents.get(node)
         if isinstance(parent, cst.Assign) and len(parent.targets) == 1 and read.loop is not None:
             target = parent.targets[0].target
-            for use in _uses_in(trace, tuple(d for d in trace.definitions if d.node is target), read.loop):
+            for use in _uses_in(trace, (trace.defined[target],) if target in trace.defined else (), read.loop):
                 yield from _compared(trace, read, use, use, trace.parents.get(use), measured)
             return
     yield from _compared(trace, read, value, node, parent, measured)

@@ -26,12 +26,7 @@ def is_limit(trace: Trace, size: cst.BaseExpression, depth: int = 0) -> bool:
         node, parent = parent, trace.parents.get(parent)
     if isinstance(parent, cst.Assign) and len(parent.targets) == 1 and isinstance(parent.targets[0].target, cst.Name):
         target = parent.targets[0].target
-        return any(
-            is_limit(trace, use, depth + 1)
-            for definition in trace.definitions
-            if definition.node is target
-            for use in definition.uses
-        )
+        return target in trace.defined and any(is_limit(trace, use, depth + 1) for use in trace.defined[target].uses)
     if isinstance(parent, cst.NamedExpr):
         node, parent = parent, trace.parents.get(parent)
     comparison = parent if isinstance(parent, cst.Comparison) else trace.parents.get(parent) if parent else None

@@ -92,7 +92,7 @@ class StreamedLines:
 
     def _sends(self, loop: cst.For, target: cst.Name) -> bool:
         """Whether the loop does nothing but send each line as it is."""
-        definition = next((d for d in self._trace.definitions if d.node is target), None)
+        definition = self._trace.defined.get(target)
         if definition is None or not definition.uses or definition.binding is not Binding.ITERATED:
             return False
         return all(self._is_sent(use, loop, definition) for use in definition.uses)

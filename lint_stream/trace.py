@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -77,6 +78,10 @@ class Trace:
         self.augmented: list[cst.AugAssign] = []
         self.scopes: dict[cst.CSTNode, Scope] = {}
         self.definitions: list[Definition] = []
+        self.defined: dict[cst.CSTNode, Definition] = {}
+        """Definitions by the node that binds the name."""
+        self.given: defaultdict[cst.CSTNode, list[Definition]] = defaultdict(list)
+        """Definitions by the expression (below an `await`) that their value comes from."""
         self.names: set[str] = set()
         """Every name that occurs in the region."""
         self.shared: set[str] = set()
