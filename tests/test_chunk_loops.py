@@ -1345,7 +1345,7 @@ FIXES = {
             d.write(src.read())
         """,
         "while chunk := src.read(chunk_size):",
-        Applicability.SAFE,
+        Applicability.UNSAFE,
     ),
     "the declared size in a loop": (
         """
@@ -1355,7 +1355,7 @@ FIXES = {
                     d.write(c)
         """,
         "while c := s.read(chunk_size):",
-        Applicability.SAFE,
+        Applicability.UNSAFE,
     ),
     "the size of the first read": (
         """
@@ -1621,6 +1621,244 @@ ADVICE = {
                 dst.write(chunk)
         """,
 }
+
+
+IN_COPY = """
+def f(p, q, n=0):
+    total = 0
+    with open(p, "rb") as src, open(q, "wb") as out:
+        last = b""
+{}
+    return last, total
+"""
+
+RESIZED = {
+    "a short last record": """
+        while c := src.read(100):
+            if len(c) != 100:
+                break
+            out.write(c)
+        """,
+    "whole records only": """
+        c = src.read(128)
+        while len(c) == 128:
+            out.write(c)
+            c = src.read(128)
+        """,
+    "so many blocks": """
+        BS = 16
+        for i in range(0, n, BS):
+            out.write(src.read(BS))
+        """,
+    "so many bytes": """
+        while n > 0:
+            c = src.read(100)
+            out.write(c)
+            n -= len(c)
+        """,
+    "ten pieces": """
+        for _ in range(10):
+            c = src.read(100)
+            out.write(c)
+        """,
+    "at most ten": """
+        while n < 10 and (d := src.read(100)):
+            out.write(d)
+        """,
+    "up to a total": """
+        while c := src.read(100):
+            out.write(c)
+            total += len(c)
+            if total > 1000:
+                break
+        """,
+    "up to a position": """
+        while c := src.read(100):
+            out.write(c)
+            if src.tell() >= 4096:
+                break
+        """,
+    "up to a byte": """
+        for c in iter(lambda: src.read(1), b"x"):
+            out.write(c)
+        """,
+    "a separator": """
+        while data := src.read(100):
+            out.write(data)
+            out.write(b"|")
+        """,
+    "two streams by turns": """
+        g = open(q + "2", "rb")
+        while c := src.read(2):
+            out.write(c)
+            out.write(g.read(2))
+        """,
+    "every second piece": """
+        while c := src.read(100):
+            out.write(c)
+            src.seek(100, 1)
+        """,
+    "the first piece again": """
+        c = src.read(100)
+        src.seek(0)
+        while c:
+            out.write(c)
+            c = src.read(100)
+        """,
+    "the last piece": """
+        while last := src.read(100):
+            out.write(last)
+        """,
+    "the last piece, by another name": """
+        while c := src.read(100):
+            out.write(c)
+            last = c
+        """,
+    "a count, without a bound": """
+        while data := src.read():
+            out.write(data)
+            total += 1
+        """,
+    "a message, without a bound": """
+        while data := src.read():
+            out.write(data)
+            print("wrote", len(data))
+        """,
+    "the last piece, without a bound": """
+        while data := src.read():
+            out.write(data)
+            last = data
+        """,
+    "the first read's size changes": """
+        n = 2000
+        c = src.read(n)
+        n = 10
+        while c:
+            out.write(c)
+            c = src.read()
+        """,
+    "the first read's size is used up": """
+        n = 2000
+        c = src.read(n)
+        while c:
+            out.write(c)
+            n -= 1000
+            c = src.read()
+        """,
+    "the iterator is used before the loop": """
+        pieces = iter(src.read, b"")
+        for c in pieces:
+            out.write(c)
+        """,
+}
+
+
+@pytest.mark.parametrize("text", RESIZED.values(), ids=RESIZED)
+def test_size_that_shows_is_not_changed(text: str) -> None:
+    """LS402 and LS406 give a size only to a loop that copies to the end and does nothing else."""
+    body = textwrap.indent(textwrap.dedent(text).strip("\n"), " " * 8)
+    assert [d.code for d in check_source(IN_COPY.format(body)) if d.code.startswith("LS4") and d.fix] == []
+
+
+OTHERS = {
+    "a hash with separators": """
+        import hashlib
+
+        def f(p):
+            h = hashlib.sha256()
+            with open(p, "rb") as src:
+                while d := src.read(100):
+                    h.update(d)
+                    h.update(b"|")
+            return h.hexdigest()
+        """,
+    "datagrams": """
+        import socket
+
+        def f(p, peer):
+            s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            s.connect(peer)
+            with open(p, "rb") as src:
+                while d := src.read(508):
+                    s.sendall(d)
+        """,
+    "a socket of an unknown kind": """
+        def f(p, sock):
+            with open(p, "rb") as src:
+                while d := src.read(508):
+                    sock.sendall(d)
+        """,
+    "send may take a part": """
+        import socket
+
+        def f(p, address):
+            s = socket.create_connection(address)
+            with open(p, "rb") as src:
+                while d := src.read(508):
+                    s.send(d)
+        """,
+    "the stream is an attribute": """
+        class Copier:
+            def __init__(self, path):
+                self.file = open(path, "rb")
+
+            def f(self, out):
+                for c in iter(self.file.read, b""):
+                    out.write(c)
+        """,
+    "the stream is deleted": """
+        def f(p, out):
+            src = open(p, "rb")
+            pieces = iter(src.read, b"")
+            del src
+            for c in pieces:
+                out.write(c)
+        """,
+    "a lambda does not see the class": """
+        class Copier:
+            src = open("a", "rb")
+            out = open("b", "wb")
+            for c in iter(src.read, b""):
+                out.write(c)
+        """,
+}
+
+
+@pytest.mark.parametrize("text", OTHERS.values(), ids=OTHERS)
+def test_pieces_that_arrive_as_such_keep_their_size(text: str) -> None:
+    """A separator, a datagram or a stream that others may replace: the size stays."""
+    found = check_source(textwrap.dedent(text).lstrip("\n"))
+    assert [d.code for d in found if d.code.startswith("LS4") and d.fix] == []
+
+
+def test_new_name_is_not_one_in_an_f_string() -> None:
+    """A walrus in an f-string binds a name of the function, which the loop must not take."""
+    fixed = _fixed(
+        """
+        def copy(src, dst, block_size=4):
+            dst.write(src.read())
+            return f"{(chunk := 3)}"
+        """
+    )
+    assert fixed is not None
+    assert "while chunk :=" not in fixed[0]
+    assert fixed[1] is Applicability.UNSAFE
+
+
+def test_size_of_the_first_read_is_not_a_small_one() -> None:
+    """A small first read is no size for the others, which would be LS406."""
+    fixed = _fixed(
+        """
+        def f(p, d):
+            with open(p, 'rb') as s:
+                c = s.read(20)
+                while c:
+                    d.write(c)
+                    c = s.read()
+        """
+    )
+    assert fixed is not None
+    assert "c = s.read(64 * 1024)" in fixed[0]
 
 
 @pytest.mark.parametrize("text", ADVICE.values(), ids=ADVICE)

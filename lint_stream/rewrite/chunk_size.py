@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import libcst as cst
 
 from lint_stream.chunk_reads import ChunkRead
-from lint_stream.chunk_sizes import Sizes, only_copies, pieces_of
+from lint_stream.chunk_sizes import SMALL, Sizes, only_copies, pieces_of
 from lint_stream.consumers import Consumers
 from lint_stream.defects import Defect
 from lint_stream.diagnostic import Applicability, Edit, Span
@@ -17,10 +18,13 @@ from lint_stream.rewrite.edits import Rewrite
 from lint_stream.rewrite.site import NoFix, Site
 from lint_stream.rewrite.sizes import chunk_size_code
 from lint_stream.rewrite.writing import refuse_in_try
-from lint_stream.trace import Binding, Definition, dotted
+from lint_stream.trace import Binding, Definition, dotted, strip_await
 from lint_stream.values import argument
 
-__all__ = ["rewrite"]
+__all__ = ["is_pure_loop", "rewrite"]
+
+_SUMS = frozenset(["zlib.crc32", "zlib.adler32", "binascii.crc32"])
+_TAKES_PIECES = frozenset(["write", "update", "sendall"])
 
 
 def rewrite(flow: Flow) -> Rewrite | None:
@@ -48,15 +52,20 @@ def _size(flow: Flow, read: ChunkRead | None) -> str:
 
 def _with_declared_size(flow: Flow, site: Site, defect: Defect) -> Rewrite | None:
     """The chunk loop that a whole load becomes, with the size that the function declares."""
-    name = _declared(flow, site, Consumers(flow.trace, flow.values, flow.catalog))
-    if name is None:
+    declared = _declared(flow, site, Consumers(flow.trace, flow.values, flow.catalog))
+    if declared is None:
         raise NoFix("the declared size may be none")
     made = chunk_loop.rewrite(flow)
     if made is None:
         return None
-    old, new = f"({_size(flow, None)})", f"({name})"
+    old, new = f"({_size(flow, None)})", f"({declared.name})"
     edits = tuple(replace(edit, replacement=edit.replacement.replace(old, new)) for edit in made.edits)
-    return replace(made, edits=edits)
+    reason = _reason_against(declared)
+    if not reason:
+        return replace(made, edits=edits)
+    return replace(
+        made, edits=edits, applicability=Applicability.UNSAFE, message=f"read `{flow.stream_code}` in chunks ({reason})"
+    )
 
 
 def _sized(flow: Flow, site: Site, defect: Defect) -> Rewrite | None:
@@ -65,12 +74,13 @@ def _sized(flow: Flow, site: Site, defect: Defect) -> Rewrite | None:
     if read.row is not None and not read.row.sized:
         raise NoFix("its read takes no size")
     consumers = Consumers(flow.trace, flow.values, flow.catalog)
+    _refuse_other_loops(flow, site, read)
     reasons = [] if only_copies(consumers, read.pieces) else _reasons_to_yield(site, read.chunks)
     refuse_in_try(site, read.node, _writers(consumers, read))
     if read.row is not None and read.row.checks_length:
         reasons.append("a truncated body is no longer noticed")
-    size = next((site.one_line(call.args[0].value) for call in read.others if call.args), None)
-    size = size or _declared(flow, site, consumers) or _size(flow, read)
+    size, reason = _size_at_hand(flow, site, read, consumers)
+    reasons += [reason] if reason else []
     edits = [_with_size(site, call, size) for call in read.others if not call.args]
     if (
         isinstance(read.node, cst.Call)
@@ -86,16 +96,54 @@ def _sized(flow: Flow, site: Site, defect: Defect) -> Rewrite | None:
     return Rewrite(tuple(edits), Applicability.UNSAFE if reasons else Applicability.SAFE, message)
 
 
-def _declared(flow: Flow, site: Site, consumers: Consumers) -> str | None:
-    """A chunk size that the function has, and that is a number."""
+def _size_at_hand(flow: Flow, site: Site, read: ChunkRead, consumers: Consumers) -> tuple[str, str]:
+    """The size of the first read, or the one that is declared, or ours; and why it is not safe, empty where it is."""
+    sizes = Sizes(flow.trace, flow.values, flow.catalog, flow.facts, flow.region, consumers)
+    given = next((call.args[0].value for call in read.others if call.args), None)
+    if given is not None:
+        number = sizes.constant(given)
+        if number is not None and number < SMALL:
+            return _size(flow, read), ""
+        if not isinstance(given, cst.Name):
+            if number is None:
+                raise NoFix("the size of the first read is calculated")
+            return site.one_line(given), ""
+        bound = site.trace.scope(given).bound.get(given.value, ())
+        if len(bound) > 1 or given.value in site.trace.shared:
+            raise NoFix("the size of the first read changes")
+        return given.value, "" if number is not None else f"`{given.value}` may be anything"
+    only = _declared(flow, site, consumers)
+    if only is None:
+        return _size(flow, read), ""
+    return only.name, _reason_against(only)
+
+
+def _reason_against(size: Definition) -> str:
+    return f"whoever calls may give a `{size.name}` of 0" if size.binding is Binding.PARAMETER else ""
+
+
+def _declared(flow: Flow, site: Site, consumers: Consumers) -> Definition | None:
+    """A chunk size that the function has in front of the read, and that is a number (as a parameter, by default)."""
     function = site.function()
     if function not in site.trace.scopes:
         return None
     sizes = Sizes(flow.trace, flow.values, flow.catalog, flow.facts, flow.region, consumers)
     for declared in sizes.declared(site.trace.scopes[function]):
-        if (sizes.constant(declared.value) or 0) > 0:
-            return declared.name
+        if (sizes.constant(declared.value) or 0) <= 0 or declared.name in site.trace.shared:
+            continue
+        if declared.binding is Binding.PARAMETER or _stands_before(flow, site, declared, function):
+            return declared
     return None
+
+
+def _stands_before(flow: Flow, site: Site, declared: Definition, function: cst.CSTNode | None) -> bool:
+    """Whether an assignment always runs before the read: in the function's own block, and earlier."""
+    statement = site.trace.statement(declared.node)
+    if statement is None or not isinstance(function, cst.FunctionDef):
+        return False
+    order = site.trace.order
+    is_outermost = site.trace.parents.get(site.line_node(statement)) is function.body
+    return is_outermost and order.get(declared.node, 0) < order.get(flow.producer.node, 0)
 
 
 def _writers(consumers: Consumers, read: ChunkRead) -> set[str]:
@@ -112,15 +160,16 @@ def _with_size(site: Site, call: cst.Call, size: str) -> Edit:
 
 
 def _lambda(site: Site, read: ChunkRead, size: str) -> Edit:
-    """`iter(f.read, b"")` becomes `iter(lambda: f.read(n), b"")`."""
+    """`iter(f.read, b"")` becomes `iter(lambda: f.read(n), b"")`, which looks `f` up each time."""
     name = dotted(read.receiver)
     if name is None or not isinstance(read.node, cst.Attribute):
         raise NoFix("the stream has no name")
-    if read.loop is not None:
-        root = name.partition(".")[0]
-        for definition in site.trace.definitions:
-            if definition.name in (name, root) and site.trace.is_within(definition.node, read.loop):
-                raise NoFix("the loop gives the stream's name to something else")
+    site.refuse_class_body()
+    root = name.partition(".")[0]
+    if root in ("self", "cls") or root in site.trace.shared:
+        raise NoFix("somebody else may give the stream's name to something else")
+    if not site.trace.definitions_of(read.receiver) and site.function() is not None:
+        raise NoFix("the stream's name belongs to somebody else")
     return site.replace(read.node, f"lambda: {site.one_line(read.node)}({size})")
 
 
@@ -143,6 +192,8 @@ def _larger(flow: Flow, site: Site, defect: Defect) -> Rewrite | None:
     if read is not None:
         if not read.is_shown or read.size is None:
             raise NoFix("nothing shows that no one waits for each piece")
+        _refuse_other_loops(flow, site, read)
+        refuse_in_try(site, read.node, _writers(Consumers(flow.trace, flow.values, flow.catalog), read))
         edits = [site.replace(read.size, _size(flow, read))]
         for first in read.others:
             if len(first.args) == 1 and first.args[0].keyword is None:
@@ -151,7 +202,11 @@ def _larger(flow: Flow, site: Site, defect: Defect) -> Rewrite | None:
     call = defect.call
     if call is None or not isinstance(call.func, cst.Attribute):
         return None
-    if not only_copies(Consumers(flow.trace, flow.values, flow.catalog), pieces_of(site.trace, call)):
+    loop = site.trace.parents.get(call)
+    pieces = pieces_of(site.trace, call)
+    if not only_copies(Consumers(flow.trace, flow.values, flow.catalog), pieces):
+        raise NoFix("the loop does more than copy")
+    if not isinstance(loop, cst.For) or not is_pure_loop(flow, site, loop):
         raise NoFix("the loop does more than copy")
     message = f"read `{flow.stream_code}` in larger chunks"
     if defect.how == "default":
@@ -164,6 +219,239 @@ def _larger(flow: Flow, site: Site, defect: Defect) -> Rewrite | None:
             raise NoFix("the size is not where it was expected")
         edit = site.replace(given, chunk_size_code(flow))
     return Rewrite((edit,), Applicability.SAFE, message)
+
+
+# -- loops in which the size of a chunk makes no difference
+
+
+def _refuse_other_loops(flow: Flow, site: Site, read: ChunkRead) -> None:
+    """Only a loop to the end that hands each chunk on, and does nothing else, may get chunks of another size."""
+    if read.loop is None:
+        raise NoFix("somebody else decides how long to iterate")
+    repeated = None
+    if read.repeater is not None:
+        sentinel = read.repeater.args[1].value
+        if not _is_empty_literal(sentinel) or not (isinstance(read.loop, cst.For) and read.loop.iter is read.repeater):
+            raise NoFix("the iterator is used in other ways")
+    else:
+        repeated = read.node
+    if not is_pure_loop(flow, site, read.loop, repeated, read.others):
+        raise NoFix("the loop does more than copy")
+    for first in read.others:
+        block = site.block(site.own_statement(first))
+        if read.loop not in block:
+            raise NoFix("the first read stands in another block")
+        between = block[block.index(site.line_node(site.own_statement(first))) + 1 : block.index(read.loop)]
+        if any(site.mentions(statement, {dotted(read.receiver) or ""}) for statement in between):
+            raise NoFix("the stream is used between the first read and the loop")
+
+
+def is_pure_loop(
+    flow: Flow,
+    site: Site,
+    loop: cst.For | cst.While,
+    read: cst.BaseExpression | None = None,
+    others: list[cst.Call] | None = None,
+) -> bool:
+    """Whether a loop takes each chunk to the end and hands it on, once, and does nothing else.
+
+    `read` is the call that a `while` repeats, None where a `for` takes the chunks from its iterable; `others`
+    are the reads in front of it. Where it yields its chunks it is pure too: the loop sees no difference.
+    """
+    if loop.orelse is not None:
+        return False
+    body = _small_statements(loop.body)
+    if body is None:
+        return False
+    name: str | None = None
+    if isinstance(loop, cst.For):
+        if read is not None or loop.asynchronous is not None or not isinstance(loop.target, cst.Name):
+            return False
+        name = loop.target.value
+    else:
+        name = _chunk_name(loop, body, read)
+    if name is None:
+        return False
+    handed_on = [statement for statement in body if _hands_on(flow, site, statement, name, read)]
+    tests = [statement for statement in body if _leaves_if_empty(statement, name)]
+    reads = [statement for statement in body if read is not None and _assigned(statement, read) == name]
+    if len(handed_on) != 1 or len(handed_on) + len(tests) + len(reads) != len(body):
+        return False
+    if isinstance(loop, cst.While) and not _is_in_order(loop, body, tests, reads, others or []):
+        return False
+    return not _is_used_elsewhere(site, loop, name, others or [])
+
+
+def _small_statements(block: cst.BaseSuite) -> list[cst.CSTNode] | None:
+    """The statements of a block, in order: small ones, and an `if` of its own."""
+    found: list[cst.CSTNode] = []
+    for statement in block.body:
+        if isinstance(statement, cst.BaseSmallStatement | cst.If):
+            found.append(statement)
+        elif isinstance(statement, cst.SimpleStatementLine):
+            found += statement.body
+        else:
+            return None
+    return found
+
+
+def _chunk_name(loop: cst.While, body: list[cst.CSTNode], read: cst.BaseExpression | None) -> str | None:
+    """The name of the chunk where a `while` tests it alone, or nothing at all."""
+    if read is None:
+        return None
+    test = loop.test
+    if isinstance(test, cst.Comparison) and len(test.comparisons) == 1:
+        target = test.comparisons[0]
+        if isinstance(target.operator, cst.NotEqual) and _is_empty_literal(target.comparator):
+            test = test.left
+    if isinstance(test, cst.NamedExpr):
+        is_plain = strip_await(test.value) is read and isinstance(test.target, cst.Name)
+        return test.target.value if is_plain and isinstance(test.target, cst.Name) else None
+    names = [name for name in (_assigned(statement, read) for statement in body) if name is not None]
+    if len(names) != 1:
+        return None
+    is_endless = _is(test, "True") or (isinstance(test, cst.Integer) and test.value == "1")
+    return names[0] if is_endless or _is(test, names[0]) else None
+
+
+def _is_in_order(
+    loop: cst.While, body: list[cst.CSTNode], tests: list[cst.CSTNode], reads: list[cst.CSTNode], others: list[cst.Call]
+) -> bool:
+    """Read, test and copy where the loop is endless; copy and read where it tests what was read before.
+
+    A loop that reads first drops what its name held, which must then be no chunk of the stream.
+    """
+    if not reads:
+        return True
+    if isinstance(loop.test, cst.Integer) or _is(loop.test, "True"):
+        return body[0] is reads[0] and len(tests) == 1
+    return body[-1] is reads[0] or (body[0] is reads[0] and not others)
+
+
+def _is_empty_literal(node: cst.BaseExpression) -> bool:
+    return isinstance(node, cst.SimpleString) and node.evaluated_value in ("", b"")
+
+
+def _assigned(statement: cst.CSTNode, read: cst.BaseExpression) -> str | None:
+    """The name in `chunk = f.read(n)`."""
+    if not isinstance(statement, cst.Assign) or len(statement.targets) != 1 or strip_await(statement.value) is not read:
+        return None
+    target = statement.targets[0].target
+    return target.value if isinstance(target, cst.Name) else None
+
+
+def _leaves_if_empty(statement: cst.CSTNode, name: str) -> bool:
+    """`if not chunk: break`, or `if chunk == b"": break`."""
+    if not isinstance(statement, cst.If) or statement.orelse is not None:
+        return False
+    body = _small_statements(statement.body)
+    if body is None or len(body) != 1:
+        return False
+    if not (isinstance(body[0], cst.Break) or (isinstance(body[0], cst.Return) and body[0].value is None)):
+        return False
+    test = statement.test
+    if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
+        return _is(test.expression, name)
+    if not isinstance(test, cst.Comparison) or len(test.comparisons) != 1:
+        return False
+    target = test.comparisons[0]
+    return isinstance(target.operator, cst.Equal) and _is(test.left, name) and _is_empty_literal(target.comparator)
+
+
+def _is(node: cst.CSTNode, name: str) -> bool:
+    return isinstance(node, cst.Name) and node.value == name
+
+
+def _hands_on(flow: Flow, site: Site, statement: cst.CSTNode, name: str, read: cst.BaseExpression | None) -> bool:
+    """`out.write(chunk)`, `h.update(chunk)`, `crc = zlib.crc32(chunk, crc)`, `yield chunk`."""
+    if isinstance(statement, cst.Assign):
+        target, call = statement.targets[0].target, statement.value
+        return (
+            len(statement.targets) == 1
+            and isinstance(target, cst.Name)
+            and target.value != name
+            and isinstance(call, cst.Call)
+            and [type(arg.value) for arg in call.args] == [cst.Name, cst.Name]
+            and _is(call.args[0].value, name)
+            and _is(call.args[1].value, target.value)
+            and not any(arg.star or arg.keyword for arg in call.args)
+            and bool(flow.values.called_names(call) & _SUMS)
+        )
+    if not isinstance(statement, cst.Expr):
+        return False
+    if isinstance(statement.value, cst.Yield):
+        return statement.value.value is not None and _is(statement.value.value, name)
+    call = strip_await(statement.value)
+    if not isinstance(call, cst.Call) or not isinstance(call.func, cst.Attribute) or len(call.args) != 1:
+        return False
+    given, method, owner = call.args[0], call.func.attr.value, call.func.value
+    if given.star or given.keyword or not _is(given.value, name) or method not in _TAKES_PIECES:
+        return False
+    if dotted(owner) is None or (isinstance(read, cst.Call) and _is_same(read, owner)):
+        return False
+    value = flow.values.of(owner)
+    if value is not None and value.call is not None and argument(value.call, None, "buffering") is not None:
+        return False  # a large write without a buffer may write a part
+    return method != "sendall" or (value is not None and _is_connection(value.call))
+
+
+def _is_same(read: cst.Call, writer: cst.BaseExpression) -> bool:
+    """Whether a loop writes to what it reads."""
+    return isinstance(read.func, cst.Attribute) and dotted(read.func.value) == dotted(writer)
+
+
+def _is_connection(call: cst.Call | None) -> bool:
+    """Whether a socket is made for a stream of bytes: a datagram for each chunk would be another one."""
+    name = dotted(call.func) if call is not None else None
+    if call is None or name is None:
+        return False
+    last = name.rpartition(".")[2]
+    if last == "create_connection":
+        return True
+    if last != "socket" or any(arg.star for arg in call.args):
+        return False
+    kind = argument(call, 1, "type")
+    return (kind is None or (dotted(kind) or "").rpartition(".")[2] == "SOCK_STREAM") and (
+        argument(call, 3, "fileno") is None
+    )
+
+
+def _is_used_elsewhere(site: Site, loop: cst.For | cst.While, name: str, others: list[cst.Call]) -> bool:
+    """Whether anybody but the loop sees its chunks."""
+    if name in site.trace.shared:
+        return True
+    function = site.trace.function(loop)
+    ours = [
+        definition
+        for definition in site.trace.definitions
+        if definition.name == name
+        and definition.binding is not Binding.MERGED
+        and (
+            site.trace.is_within(definition.node, loop)
+            or any(definition.value is not None and strip_await(definition.value) is call for call in others)
+        )
+    ]
+    targets = {definition.node for definition in site.trace.definitions if definition.name == name}
+    for node in site.trace.parents:
+        if not _is(node, name) or node in targets or site.trace.is_within(node, loop):
+            continue
+        parent = site.trace.parents.get(node)
+        if (isinstance(parent, cst.Attribute) and parent.attr is node) or (
+            isinstance(parent, cst.Arg) and parent.keyword is node
+        ):
+            continue
+        if site.trace.function(node) is not function:
+            return True
+        if any(definition in ours for definition in site.trace.definitions_of(node)):
+            return True
+    return site.is_module_level and _occurs_outside(site, loop, name, others)
+
+
+def _occurs_outside(site: Site, loop: cst.For | cst.While, name: str, others: list[cst.Call]) -> bool:
+    """Whether the file mentions a name of the module outside the loop, and the reads in front of it."""
+    word = re.compile(rf"\b{re.escape(name)}\b")
+    inside = len(word.findall(site.source.slice(site.region.span(loop))))
+    return len(word.findall(site.source.text)) > inside + len(others)
 
 
 # -- lines
