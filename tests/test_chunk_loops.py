@@ -1318,11 +1318,10 @@ FIXES = {
     ),
     "one of two tests": (
         """
-        import asyncio
-
-        async def f(r: asyncio.StreamReader, d):
+        def f(p, d):
+            s = open(p, 'rb', buffering=0)
             while True:
-                c = await r.read(9000)
+                c = s.read(9000)
                 d.write(c)
                 if not c or len(c) < 9000:
                     break
@@ -1829,6 +1828,150 @@ def test_pieces_that_arrive_as_such_keep_their_size(text: str) -> None:
     """A separator, a datagram or a stream that others may replace: the size stays."""
     found = check_source(textwrap.dedent(text).lstrip("\n"))
     assert [d.code for d in found if d.code.startswith("LS4") and d.fix] == []
+
+
+DIALOGUES = {
+    "a parameter": """
+        import socket
+
+        def f(sock: socket.socket, dst):
+            LOOP
+        """,
+    "a reader that somebody hands over": """
+        import asyncio
+
+        async def f(sock: asyncio.StreamReader, dst):
+            while True:
+                data = await sock.read(4096)
+                dst.write(data)
+                if len(data) < 4096:
+                    break
+        """,
+    "an attribute": """
+        import socket
+
+        class Client:
+            def __init__(self, address):
+                self.sock = socket.create_connection(address)
+
+            def f(self, dst):
+                while True:
+                    data = self.sock.recv(4096)
+                    dst.write(data)
+                    if len(data) < 4096:
+                        break
+        """,
+    "a banner": """
+        import socket
+
+        def f(address, dst):
+            sock = socket.create_connection(address)
+            banner = sock.recv(100)
+            LOOP
+        """,
+    "somebody else speaks": """
+        import socket
+
+        def f(address, dst):
+            sock = socket.create_connection(address)
+            login(sock)
+            LOOP
+        """,
+    "asked by a file": """
+        import socket
+
+        def f(address, dst):
+            sock = socket.create_connection(address)
+            out = sock.makefile("wb")
+            LOOP
+        """,
+    "who connects may wait": """
+        import socket
+
+        def f(dst):
+            server = socket.socket()
+            sock, peer = server.accept()
+            LOOP
+        """,
+    "datagrams": """
+        import socket
+
+        def f(dst):
+            sock = socket.socket(type=socket.SOCK_DGRAM)
+            LOOP
+        """,
+    "a process that is asked": """
+        import subprocess
+
+        def f(argv, dst):
+            proc = subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
+            while True:
+                data = proc.stdout.read(4096)
+                dst.write(data)
+                if len(data) < 4096:
+                    break
+        """,
+    "the rest is read later": """
+        def f(path, dst):
+            src = open(path, "rb", buffering=0)
+            while True:
+                data = src.read(4096)
+                dst.write(data)
+                if len(data) < 4096:
+                    break
+            return src.read()
+        """,
+}
+_LOOP = """while True:
+                data = sock.recv(4096)
+                dst.write(data)
+                if len(data) < 4096:
+                    break"""
+
+
+@pytest.mark.parametrize("text", DIALOGUES.values(), ids=DIALOGUES)
+def test_short_read_of_a_dialogue_keeps_its_test(text: str) -> None:
+    """LS404 is mended only on a stream that the function made and did nothing else with: others may never end."""
+    code = textwrap.dedent(text.replace("LOOP", _LOOP)).lstrip("\n")
+    assert [(d.code, d.fix) for d in check_source(code) if d.code == "LS404"] == [("LS404", None)]
+
+
+PROMPT = {
+    "a process": """
+        import subprocess
+
+        def f(argv, dst):
+            proc = subprocess.Popen(argv, stdout=subprocess.PIPE, bufsize=0)
+            while True:
+                data = proc.stdout.read(4096)
+                dst.write(data)
+                if len(data) < 4096:
+                    break
+            proc.stdout.close()
+            return proc.wait()
+        """,
+    "a connection": """
+        import socket
+
+        def f(address, dst):
+            with socket.create_connection(address) as sock:
+                sock.settimeout(3)
+                while True:
+                    data = sock.recv(4096)
+                    dst.write(data)
+                    if len(data) < 4096:
+                        break
+        """,
+}
+
+
+@pytest.mark.parametrize("text", PROMPT.values(), ids=PROMPT)
+def test_short_read_of_an_own_stream_is_mended(text: str) -> None:
+    """Where the function made the stream, sends nothing and reads nothing else, the fix is safe."""
+    fixed = _fixed(text)
+    assert fixed is not None
+    assert "if not data:" in fixed[0]
+    assert fixed[1] is Applicability.SAFE
 
 
 def test_new_name_is_not_one_in_an_f_string() -> None:

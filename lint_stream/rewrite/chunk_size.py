@@ -21,7 +21,7 @@ from lint_stream.rewrite.writing import refuse_in_try
 from lint_stream.trace import Binding, Definition, dotted, strip_await
 from lint_stream.values import argument
 
-__all__ = ["is_pure_loop", "rewrite"]
+__all__ = ["is_connection", "is_pure_loop", "rewrite"]
 
 _SUMS = frozenset(["zlib.crc32", "zlib.adler32", "binascii.crc32"])
 _TAKES_PIECES = frozenset(["write", "update", "sendall"])
@@ -392,7 +392,7 @@ def _hands_on(flow: Flow, site: Site, statement: cst.CSTNode, name: str, read: c
     value = flow.values.of(owner)
     if value is not None and value.call is not None and argument(value.call, None, "buffering") is not None:
         return False  # a large write without a buffer may write a part
-    return method != "sendall" or (value is not None and _is_connection(value.call))
+    return method != "sendall" or (value is not None and is_connection(value.call))
 
 
 def _is_same(read: cst.Call, writer: cst.BaseExpression) -> bool:
@@ -400,7 +400,7 @@ def _is_same(read: cst.Call, writer: cst.BaseExpression) -> bool:
     return isinstance(read.func, cst.Attribute) and dotted(read.func.value) == dotted(writer)
 
 
-def _is_connection(call: cst.Call | None) -> bool:
+def is_connection(call: cst.Call | None) -> bool:
     """Whether a socket is made for a stream of bytes: a datagram for each chunk would be another one."""
     name = dotted(call.func) if call is not None else None
     if call is None or name is None:

@@ -13,13 +13,23 @@ from lint_stream.defects import Defect
 from lint_stream.diagnostic import Applicability, Edit
 from lint_stream.flow import Flow
 from lint_stream.loop_tests import Against, EndTest
+from lint_stream.rewrite.chunk_size import is_connection
 from lint_stream.rewrite.edits import Rewrite
 from lint_stream.rewrite.site import NoFix, Site
-from lint_stream.trace import dotted
+from lint_stream.trace import Binding, dotted, strip_await
+from lint_stream.values import argument
 
 __all__ = ["rewrite"]
 
 _SENDS = frozenset(["send", "sendall", "sendto", "sendmsg", "sendfile"])
+_HARMLESS = frozenset(
+    """
+    close closed connect fileno getpeername getsockname name raise_for_status setsockopt settimeout shutdown status
+    headers args kill pid poll returncode terminate wait
+    """.split()
+)
+"""What is asked of a stream, or of what owns it, without taking or giving data."""
+
 _SIZES_TESTED = (End.SIZE, End.LIMIT)
 
 
@@ -36,6 +46,7 @@ def rewrite(flow: Flow) -> Rewrite | None:
     elif defect.test.against is Against.LENGTH:
         _refuse_more_than_a_copy(flow, defect)
         _refuse_dialogue(flow, site, defect)
+        _refuse_stream_of_others(flow, site, defect)
         edit = _short_test(site, defect.test)
     else:
         edit = _test(site, defect.test)
@@ -122,3 +133,53 @@ def _refuse_dialogue(flow: Flow, site: Site, defect: Defect) -> None:
                 raise NoFix("something is sent on the same connection")
         if method == "write" and (dotted(owner) or "").endswith(".stdin"):
             raise NoFix("something is sent to the same process")
+
+
+def _refuse_stream_of_others(flow: Flow, site: Site, defect: Defect) -> None:
+    """Only who made a stream, and did nothing with it yet, knows that its end comes without being asked for."""
+    read = defect.read
+    assert read is not None
+    root: cst.BaseExpression = read.receiver
+    while isinstance(root, cst.Attribute):
+        root = root.value
+    definitions = site.trace.definitions_of(root) if isinstance(root, cst.Name) else []
+    if len(definitions) != 1 or definitions[0].path or definitions[0].name in site.trace.shared:
+        raise NoFix("the stream belongs to somebody else")
+    made = definitions[0]
+    opened = strip_await(made.value) if made.value is not None else None
+    if made.binding not in (Binding.ASSIGNED, Binding.ENTERED) or not isinstance(opened, cst.Call):
+        raise NoFix("the stream belongs to somebody else")
+    if made.scope.node is not site.function():
+        raise NoFix("the stream is made by another function")
+    if read.value is not None and read.value.type == "socket.socket":
+        if not is_connection(opened):
+            raise NoFix("nothing shows that the other side closes")
+    elif argument(opened, None, "stdin") is not None or (dotted(read.receiver) or "").endswith(".stdin"):
+        raise NoFix("the process may wait for more")
+    elif read.row is not None and read.row.live and not (dotted(read.receiver) or "").endswith((".stdout", ".stderr")):
+        raise NoFix("nothing shows that the other side closes")
+    ours = (read.node, *read.others)
+    for node in site.trace.parents:
+        if isinstance(node, cst.Name) and node.value == made.name and node is not made.node:
+            if not _is_harmless(site, node, read.receiver, ours):
+                raise NoFix("the stream is used in other ways")
+
+
+def _is_harmless(
+    site: Site, name: cst.Name, receiver: cst.BaseExpression, ours: tuple[cst.BaseExpression, ...]
+) -> bool:
+    """Whether a use of the stream, or of what owns it, is one of our reads or takes and gives no data."""
+    node: cst.CSTNode = name
+    parent = site.trace.parents.get(node)
+    if (isinstance(parent, cst.Arg) and parent.keyword is name) or (
+        isinstance(parent, cst.Attribute) and parent.attr is name
+    ):
+        return True
+    if isinstance(parent, cst.WithItem) and parent.asname is None:
+        return True
+    path = dotted(receiver)
+    while dotted(node) != path and isinstance(parent, cst.Attribute) and (path or "").startswith(dotted(parent) or "?"):
+        node, parent = parent, site.trace.parents.get(parent)
+    if not isinstance(parent, cst.Attribute):
+        return False
+    return parent.attr.value in _HARMLESS or site.trace.parents.get(parent) in ours
