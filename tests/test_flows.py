@@ -265,6 +265,15 @@ def test_silent_receiver(use: str, expected: list[str]) -> None:
     assert expected == codes(in_function(use, parameters="self, p, thing, sock"))
 
 
+@pytest.mark.parametrize(
+    ("call", "expected"), [("sink.write(src.read())", ["LS101"]), ("sink.put_object(Body=src.read())", ["LS109"])]
+)
+def test_consumer_of_this_file(call: str, expected: list[str]) -> None:
+    """Only a writer's method means the same in a class of this file."""
+    before = "class Sink:\n    def write(self, data): ...\n    def put_object(self, Body): ..."
+    assert expected == codes(in_function(f"sink = Sink()\nwith open(p, 'rb') as src:\n    {call}", before=before))
+
+
 @pytest.mark.parametrize("name", ["reader", "ws_reader", "parser", "device"])
 def test_a_name_that_proves_nothing(name: str) -> None:
     """A name that ends in `reader` may be a web socket."""
@@ -296,6 +305,12 @@ def test_read_that_a_loop_repeats(body: str) -> None:
     """An unsized read that a loop repeats is a chunk loop without a bound, never LS1xx."""
     inner = body.replace("\n", "\n    ")
     assert not [code for code in codes(in_function(f"{OPENED}    {inner}")) if code.startswith("LS1")]
+
+
+def test_read_that_a_loop_repeats_on_a_stream_of_unknown_origin() -> None:
+    """Nothing else is known of it than that the loop reads it again."""
+    body = "data = thing.read()\nwhile data:\n    hashlib.md5(data)\n    data = thing.read()"
+    assert codes(in_function(body, parameters="thing")) == []
 
 
 def test_read_in_a_loop_of_its_own_streams() -> None:
@@ -351,6 +366,7 @@ def test_position_of_a_captured_run() -> None:
         "sizes = []\nwhile chunk := s.recv(9):\n    sizes.append(len(chunk))\nreturn sizes",
         "digests = []\nwhile chunk := s.recv(9):\n"
         "    digests.append(hashlib.md5(chunk).digest())\nreturn b''.join(digests)",
+        "data = b''\nwhile n > 0:\n    data += s.recv(9)\n    n = n - 9\nreturn data",
         "return b''.join([n, s])",
         "return ''.join(n)",
         "parts = []\nfor name in n:\n    parts.append(name)\nreturn b''.join(parts)",
@@ -414,6 +430,8 @@ def test_what_is_gathered_asynchronously(body: str) -> None:
     "body",
     [
         "text = ''\nasync for chunk in self.get(n):\n    text += chunk\nreturn text",
+        "data = b''\nwhile True:\n    message = await self.receive()\n    data += message['bytes']\nreturn data",
+        "data = b''\nwhile True:\n    message = self.lookup()\n    data += message['body']\nreturn data",
         "found = []\nasync for row in self.get(n):\n    found.append(row)\nreturn found",
         "found = []\nasync for chunk in self.get(n):\n    found.append(chunk)\nreturn found",
         "return ''.join([word async for word in self.get(n)])",

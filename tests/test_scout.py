@@ -86,6 +86,7 @@ def test_function_inside_a_module_statement() -> None:
         "x = open(f); list(x)",
         "b''.join(f)",
         "run(f, stdout=PIPE)",
+        "x = iter(f, b'')",
         "run(f, capture_output=True)",
         "x = lambda: f.read()",
         "for chunk in body: parts.append(chunk)",
@@ -99,7 +100,7 @@ def test_producers(body: str) -> None:
     assert len(plans(f"def function(f):\n    {body}\n")) == 1
 
 
-@pytest.mark.parametrize("body", ["f.readline()", "''.join(f)", "f.write(f)", "read = 1", "'f.read()'"])
+@pytest.mark.parametrize("body", ["f.readline()", "iter(f)", "''.join(f)", "f.write(f)", "read = 1", "'f.read()'"])
 def test_what_is_none(body: str) -> None:
     """What only looks like a producer."""
     assert plans(f"def function(f):\n    {body}\n") == []

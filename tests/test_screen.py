@@ -26,6 +26,7 @@ DEFAULTS = Settings()
         "await f.aread()",
         "for chunk in r.iter_content(9):",
         "async for chunk in r.content:",
+        "async for item in answer:",
         "for chunk in body:",
         "return b''.join(parts)",
         'return b"".join(parts)',
