@@ -1614,6 +1614,22 @@ ADVICE = {
                 reply = await client.get(url)
             return StreamingResponse(reply.aiter_bytes())
         """,
+    "an awaited read without a size, and a loop that may need the whole": """
+        import aiofiles
+
+        async def parse_all(path):
+            async with aiofiles.open(path) as src:
+                while data := src.read():
+                    handle(data)
+        """,
+    "httpx, and records that come in time": """
+        import httpx, struct
+
+        async def records(client: httpx.AsyncClient, url):
+            reply = await client.get(url)
+            async for record in reply.aiter_bytes(16):
+                print(struct.unpack("<QQ", record))
+        """,
     "nothing shows who waits": """
         def copy(src, dst):
             while chunk := src.read(64):
@@ -1972,6 +1988,129 @@ def test_short_read_of_an_own_stream_is_mended(text: str) -> None:
     assert fixed is not None
     assert "if not data:" in fixed[0]
     assert fixed[1] is Applicability.SAFE
+
+
+BODY_IN_USE = {
+    "closed before": """
+        import requests
+
+        def f(url, out):
+            r = requests.get(url)
+            r.close()
+            for c in r.iter_content(8192):
+                out.write(c)
+        """,
+    "closed in the loop": """
+        import requests
+
+        def f(url, out):
+            r = requests.get(url)
+            for c in r.iter_content(8192):
+                yield c
+                r.close()
+        """,
+    "errors are caught at the request": """
+        import requests
+
+        def f(url, out):
+            try:
+                r = requests.get(url)
+            except requests.RequestException:
+                return None
+            for c in r.iter_content(8192):
+                out.write(c)
+        """,
+    "errors are caught at the request, and the rest is the else": """
+        import requests
+
+        def f(url, out):
+            try:
+                r = requests.get(url)
+            except requests.RequestException:
+                return None
+            else:
+                for c in r.iter_content(8192):
+                    out.write(c)
+        """,
+    "the session asks in the loop": """
+        import requests
+
+        def f(url, out):
+            session = requests.Session()
+            r = session.get(url)
+            for c in r.iter_content(8192):
+                session.post(url, data=c)
+        """,
+    "the session is closed": """
+        import requests
+
+        def f(url, out):
+            session = requests.Session()
+            r = session.get(url)
+            session.close()
+            for c in r.iter_content(8192):
+                out.write(c)
+        """,
+    "records": """
+        import requests, struct
+
+        def f(url, out):
+            r = requests.get(url)
+            for c in r.iter_content(16):
+                out.append(struct.unpack("<QQ", c))
+        """,
+    "numbered": """
+        import requests
+
+        def f(url, out):
+            r = requests.get(url)
+            for i, c in enumerate(r.iter_content(8192)):
+                out[i] = c
+        """,
+    "counted": """
+        import requests
+
+        def f(url, out):
+            r = requests.get(url)
+            return [len(c) for c in r.iter_content(8192)]
+        """,
+    "httpx, and records": """
+        import httpx, struct
+
+        def f(url, out):
+            r = httpx.get(url)
+            for c in r.iter_bytes(16):
+                out.append(struct.unpack("<QQ", c))
+        """,
+}
+
+
+@pytest.mark.parametrize("text", BODY_IN_USE.values(), ids=BODY_IN_USE)
+def test_body_that_must_be_there_stays_loaded(text: str) -> None:
+    """LS405 has no fix where the connection, its errors or the size of the pieces would show."""
+    found = check_source(textwrap.dedent(text).lstrip("\n"))
+    assert [d.code for d in found if d.code == "LS405" and d.fix] == []
+
+
+@pytest.mark.parametrize(
+    ("loop", "applicability"),
+    [
+        ("for c in r.iter_content(8192):\n        out.write(c)", Applicability.SAFE),
+        ("for c in tqdm(r.iter_content(8192)):\n        out.write(c)", Applicability.SAFE),
+        ("for c in r.iter_lines():\n        out.write(c)", Applicability.UNSAFE),
+        ("for c in r.iter_content(8192):\n        yield c", Applicability.UNSAFE),
+        ("yield from r.iter_content(8192)", Applicability.UNSAFE),
+        ("out.writelines(r.iter_content(8192))", Applicability.SAFE),
+    ],
+)
+def test_streamed_pieces_are_safe_for_a_copy_only(loop: str, applicability: Applicability) -> None:
+    """Pieces of a stream may be shorter than those of a body: no matter for a copy, but for who gets them."""
+    fixed = _fixed(
+        f"import requests\nfrom tqdm import tqdm\n\ndef f(url, out):\n    r = requests.get(url)\n    {loop}\n"
+    )
+    assert fixed is not None
+    assert "requests.get(url, stream=True)" in fixed[0]
+    assert fixed[1] is applicability
 
 
 def test_new_name_is_not_one_in_an_f_string() -> None:

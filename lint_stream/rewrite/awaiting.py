@@ -7,6 +7,7 @@ import libcst as cst
 from lint_stream.advice import read_method
 from lint_stream.diagnostic import Applicability, Edit, Span
 from lint_stream.flow import Flow
+from lint_stream.rewrite.chunk_size import is_pure_loop
 from lint_stream.rewrite.edits import Rewrite
 from lint_stream.rewrite.site import NoFix, Site
 from lint_stream.rewrite.sizes import chunk_size_code
@@ -21,7 +22,8 @@ def rewrite(flow: Flow) -> Rewrite | None:
         return None
     site = Site(flow)
     edits: list[Edit] = []
-    for call in (defect.read.node, *defect.read.others):
+    node = defect.read.node
+    for call in (node, *defect.read.others):
         function = site.trace.function(call)
         if not isinstance(function, cst.FunctionDef) or function.asynchronous is None:
             raise NoFix("not in an async def")
@@ -30,6 +32,8 @@ def rewrite(flow: Flow) -> Rewrite | None:
         start = site.span(call).start
         edits.append(Edit(Span(start, start), "await "))
         if isinstance(call, cst.Call) and not call.args:
+            if defect.read.loop is None or not is_pure_loop(flow, site, defect.read.loop, node, defect.read.others):
+                raise NoFix("the read has no size, and the loop may need the whole")
             edits.append(_sized(flow, site, call))
     return Rewrite(tuple(edits), Applicability.SAFE, f"await `{flow.stream_code}.{read_method(flow)}`")
 

@@ -265,7 +265,7 @@ def is_pure_loop(
         return False
     name: str | None = None
     if isinstance(loop, cst.For):
-        if read is not None or loop.asynchronous is not None or not isinstance(loop.target, cst.Name):
+        if read is not None or not isinstance(loop.target, cst.Name):
             return False
         name = loop.target.value
     else:

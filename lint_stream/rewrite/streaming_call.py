@@ -7,10 +7,11 @@ import libcst as cst
 from lint_stream.defects import Defect
 from lint_stream.diagnostic import Applicability, Edit, Span
 from lint_stream.flow import Flow
+from lint_stream.rewrite.chunk_size import is_pure_loop
 from lint_stream.rewrite.edits import Rewrite
 from lint_stream.rewrite.reading import call_with
 from lint_stream.rewrite.site import NoFix, Site
-from lint_stream.trace import Binding, Definition
+from lint_stream.trace import Binding, Definition, dotted
 from lint_stream.values import argument
 
 __all__ = ["rewrite"]
@@ -50,6 +51,8 @@ def rewrite(flow: Flow) -> Rewrite | None:
     site = Site(flow)
     made = _response(site, defect)
     _refuse_other_uses(site, defect, made)
+    _refuse_closed(site, defect, made)
+    _refuse_session_in_use(site, defect)
     if defect.unless is not None:
         return _with_keyword(flow, site, defect)
     return _with_block(flow, site, defect, made)
@@ -87,6 +90,93 @@ def _refuse_other_uses(site: Site, defect: Defect, made: Definition | None) -> N
             raise NoFix("the body is iterated when the with has ended")
 
 
+def _refuse_closed(site: Site, defect: Defect, made: Definition | None) -> None:
+    """Nothing closes the connection before the end, and what catches its errors catches those of the body too."""
+    assert defect.call is not None
+    loop = _loop_over(site, defect)
+    for use in made.uses if made is not None else ():
+        parent = site.trace.parents.get(use)
+        if isinstance(parent, cst.Attribute) and parent.attr.value == "close":
+            is_early = site.trace.order.get(use, 0) < site.trace.order.get(defect.call, 0)
+            if is_early or (loop is not None and site.trace.is_within(use, loop)):
+                raise NoFix("the response is closed before its end")
+    inner: cst.CSTNode = defect.at
+    for ancestor in site.trace.ancestors(defect.at):
+        if isinstance(ancestor, cst.FunctionDef | cst.Lambda):
+            return
+        if isinstance(ancestor, cst.Try | cst.TryStar) and not site.trace.is_within(defect.call, inner):
+            raise NoFix("errors of the body are no longer caught")
+        inner = ancestor
+
+
+def _refuse_session_in_use(site: Site, defect: Defect) -> None:
+    """Until the end of the body its session does nothing else, and is not closed."""
+    assert isinstance(defect.at, cst.Call)
+    assert defect.call is not None
+    owner = dotted(defect.at.func.value) if isinstance(defect.at.func, cst.Attribute) else None
+    if owner is None or owner in ("requests", "httpx"):
+        return
+    order, loop = site.trace.order, _loop_over(site, defect)
+    for node in site.trace.parents:
+        if not isinstance(node, cst.Name | cst.Attribute) or dotted(node) != owner:
+            continue
+        if site.trace.is_within(node, defect.at):
+            continue
+        is_between = order.get(defect.at, 0) < order.get(node, 0) < order.get(defect.call, 0)
+        if is_between or (loop is not None and site.trace.is_within(node, loop)):
+            raise NoFix("the session is used before the end of the body")
+
+
+def _loop_over(site: Site, defect: Defect) -> cst.For | None:
+    """The loop over the pieces, or over a progress bar for them."""
+    node: cst.CSTNode | None = defect.call
+    while node is not None:
+        parent = site.trace.parents.get(node)
+        if isinstance(parent, cst.For):
+            return parent if parent.iter is node else None
+        node = parent if isinstance(parent, cst.Arg | cst.Call) else None
+    return None
+
+
+def _reason_against(flow: Flow, site: Site, defect: Defect) -> str:
+    """Why other pieces than before may show, empty where they do not; refused where they would be wrong.
+
+    The pieces of a loaded body are all of the size that was asked for, those of a stream may be shorter.
+    """
+    call = defect.call
+    assert call is not None
+    if not _is_iterated_at_once(site, defect):
+        return "errors of the body come later"
+    if isinstance(call.func, cst.Attribute) and call.func.attr.value in ("iter_lines", "aiter_lines"):
+        return "lines may be cut elsewhere at `\\r\\n`"
+    loop = _loop_over(site, defect)
+    if loop is None:
+        parent = site.trace.parents.get(call)
+        if isinstance(parent, cst.From):
+            return "whoever iterates gets other pieces"
+        if not isinstance(parent, cst.Arg) or _is_comprehended(site, call):
+            raise NoFix("the pieces are used for more than a copy")
+        return ""
+    outer = loop.iter
+    if outer is not call and not (isinstance(outer, cst.Call) and (dotted(outer.func) or "").endswith("tqdm")):
+        raise NoFix("the pieces are used for more than a copy")
+    if not is_pure_loop(flow, site, loop):
+        raise NoFix("the pieces are used for more than a copy")
+    if any(isinstance(node, cst.Yield) and site.trace.is_within(node, loop) for node in site.trace.parents):
+        return "whoever iterates gets other pieces"
+    return ""
+
+
+def _is_comprehended(site: Site, call: cst.Call) -> bool:
+    """Whether a comprehension takes the pieces, through whatever calls."""
+    for ancestor in site.trace.ancestors(call):
+        if isinstance(ancestor, cst.CompFor):
+            return True
+        if not isinstance(ancestor, cst.Arg | cst.Call):
+            return False
+    return False
+
+
 def _is_iterated_at_once(site: Site, defect: Defect) -> bool:
     """Whether the pieces are taken where they are asked for, not by somebody who gets the iterator."""
     assert defect.call is not None
@@ -117,9 +207,10 @@ def _with_keyword(flow: Flow, site: Site, defect: Defect) -> Rewrite | None:
     else:
         edit = site.replace(defect.at, call_with(site, defect.at, defect.unless, "True"))
     message = f"add `{defect.unless}=True`"
-    if _is_iterated_at_once(site, defect):
+    reason = _reason_against(flow, site, defect)
+    if not reason:
         return Rewrite((edit,), Applicability.SAFE, message)
-    return Rewrite((edit,), Applicability.UNSAFE, f"{message} (errors of the body come later)")
+    return Rewrite((edit,), Applicability.UNSAFE, f"{message} ({reason})")
 
 
 def _with_block(flow: Flow, site: Site, defect: Defect, made: Definition | None) -> Rewrite | None:
@@ -127,6 +218,7 @@ def _with_block(flow: Flow, site: Site, defect: Defect, made: Definition | None)
     assert defect.call is not None
     if not _is_iterated_at_once(site, defect):
         raise NoFix("the pieces are iterated after the function has returned")
+    _reason_against(flow, site, defect)
     opened, is_async = _stream_call(site, defect.at)
     keyword = "async with" if is_async else "with"
     owner = flow.code_of(defect.at.func.value) if isinstance(defect.at.func, cst.Attribute) else "httpx"
