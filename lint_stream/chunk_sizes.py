@@ -28,6 +28,8 @@ _HASH_BLOCK = 128
 """The largest block of the common hashes (SHA-512)."""
 
 _SIZE_NAME = re.compile(r"(?:chunk|block|blk|buffer|buf)_?(?:size|len|length|bytes|sz)(?:_bytes)?", re.IGNORECASE)
+_SMALLEST_SIZE = 512
+"""What is called a chunk is taken for the size of one from this number on."""
 _SIZED_THING = re.compile(r"chunk|block|buffer|buf", re.IGNORECASE)
 """Names that say a size only where their value is a number."""
 
@@ -141,8 +143,9 @@ class Sizes:
     def _is_unused_size(self, name: str, only: Definition) -> bool:
         if only.uses or only.binding not in (Binding.PARAMETER, Binding.ASSIGNED):
             return False
-        if self.constant(only.value) is not None:
-            return bool(_SIZE_NAME.fullmatch(name) or _SIZED_THING.fullmatch(name))
+        size = self.constant(only.value)
+        if size is not None:
+            return bool(_SIZE_NAME.fullmatch(name) or (size >= _SMALLEST_SIZE and _SIZED_THING.fullmatch(name)))
         return only.binding is Binding.PARAMETER and bool(_SIZE_NAME.fullmatch(name))
 
     def _is_unsized_read(self, call: cst.Call) -> bool:

@@ -83,6 +83,8 @@ class ChunkSources:
         row = self._catalog.piece_reads.get(method)
         if row is None or (row.sized and not is_sized(call)) or self._is_imported(receiver):
             return None
+        if method == "read" and len(call.args) == 1 and _is_one(call.args[0].value):
+            return None  # One at a time is how a field up to its end mark is read.
         if row.gives is not None:
             return ChunkSource(node, row.gives)
         stream = self._values.stream(receiver)
@@ -247,3 +249,7 @@ def _is_received(definition: Definition) -> bool:
         return False
     name = call.func.attr.value if isinstance(call.func, cst.Attribute) else getattr(call.func, "value", "")
     return isinstance(name, str) and name.strip("_") in _RECEIVERS
+
+
+def _is_one(node: cst.BaseExpression) -> bool:
+    return isinstance(node, cst.Integer) and node.value == "1"

@@ -357,6 +357,9 @@ class _Climb:
             else:
                 self._end(End.WHOLE, call, node, steps, names)
             return
+        if isinstance(function.value, cst.SimpleString | cst.ConcatenatedString):
+            self._end(End.WHOLE, call, node, steps, names)
+            return
         if self._responses is not None and self._responses.is_response_write(call):
             self._end(End.RESPONSE, call, node, steps, names)
             return

@@ -122,10 +122,33 @@ class Producers:
         stream = self._values.stream(receiver)
         if stream is None or not self._is_awaited_as_needed(call, stream):
             return None
+        if self._is_tail(call, receiver):
+            return None
         lines = method == "readlines"
         if stream.origin is Origin.SILENT and method != "read":
             return None
         return Producer(Kind.LOAD_ALL, call, call, method, stream.mode, stream, lines=lines)
+
+    def _is_tail(self, call: cst.Call, receiver: cst.BaseExpression) -> bool:
+        """Whether the stream has just been moved to a fixed distance from its end: `f.seek(-128, 2)`."""
+        name = dotted(receiver)
+        seeks = [
+            other
+            for other in self._trace.calls
+            if isinstance(other.func, cst.Attribute)
+            and other.func.attr.value in ("seek", "read")
+            and name is not None
+            and dotted(other.func.value) == name
+            and self._trace.order[other] < self._trace.order[call]
+            and self._trace.function(other) is self._trace.function(call)
+        ]
+        if not seeks or len(seeks[-1].args) != 2:
+            return False
+        distance, whence = (arg.value for arg in seeks[-1].args)
+        from_end = (isinstance(whence, cst.Integer) and whence.value == "2") or (dotted(whence) or "").endswith(
+            "SEEK_END"
+        )
+        return from_end and isinstance(distance, cst.UnaryOperation) and isinstance(distance.expression, cst.Integer)
 
     def _is_imported(self, node: cst.BaseExpression) -> bool:
         return self._values.qualified(node) is not None and self._values.of(node) is None

@@ -22,7 +22,9 @@ def is_limit(trace: Trace, size: cst.BaseExpression, depth: int = 0) -> bool:
         return False
     node: cst.BaseExpression = size
     parent = trace.parents.get(node)
+    is_scaled = False  # In megabytes, a small number is a limit too.
     while isinstance(parent, cst.BinaryOperation):
+        is_scaled = is_scaled or isinstance(parent.operator, cst.Divide | cst.FloorDivide | cst.RightShift)
         node, parent = parent, trace.parents.get(parent)
     if isinstance(parent, cst.Assign) and len(parent.targets) == 1 and isinstance(parent.targets[0].target, cst.Name):
         target = parent.targets[0].target
@@ -36,11 +38,13 @@ def is_limit(trace: Trace, size: cst.BaseExpression, depth: int = 0) -> bool:
     larger = False
     for target_ in comparison.comparisons:
         if on_left:
-            larger = isinstance(target_.operator, _SIZES) and not _is_tiny(target_.comparator)
-            smaller = isinstance(target_.operator, _SMALLER) and not _is_tiny(target_.comparator)
+            larger = isinstance(target_.operator, _SIZES) and (is_scaled or not _is_tiny(target_.comparator))
+            smaller = isinstance(target_.operator, _SMALLER) and (is_scaled or not _is_tiny(target_.comparator))
         else:
             larger = (
-                isinstance(target_.operator, _SMALLER) and target_.comparator is node and not _is_tiny(comparison.left)
+                isinstance(target_.operator, _SMALLER)
+                and target_.comparator is node
+                and (is_scaled or not _is_tiny(comparison.left))
             )
             smaller = isinstance(target_.operator, _SIZES) and target_.comparator is node
         if larger or smaller:

@@ -104,6 +104,7 @@ RETURNS = (
     Returns("pathlib.PosixPath", "path", "pathlib"),
     Returns("pathlib.Path.cwd", "path", "pathlib"),
     Returns("pathlib.Path.home", "path", "pathlib"),
+    Returns("ssl.MemoryBIO", "memory", "ssl.MemoryBIO: in memory"),
     Returns("mmap.mmap", "mmap.mmap", "mmap"),
     Returns("subprocess.Popen", "subprocess.Popen", _SUBPROCESS, mode_default="rb", text_keywords=_POPEN_TEXT,
             unbuffered=Unbuffered(1, "bufsize", "subprocess.Popen(bufsize=0)")),

@@ -11,6 +11,14 @@ from lint_stream.consumers import End, Step
 from lint_stream.diagnostic import Applicability, Edit, Location, Span
 from lint_stream.flow import Flow
 from lint_stream.rewrite.edits import Rewrite
+from lint_stream.rewrite.hazards import (
+    HARMLESS,
+    local_class_reasons,
+    refuse_between,
+    refuse_hidden_names,
+    refuse_properties,
+    shared_file_reasons,
+)
 from lint_stream.rewrite.paths import opened_path, path_key, path_names
 from lint_stream.rewrite.reading import Reading, reading
 from lint_stream.rewrite.site import NoFix, Site, has_multiline_string, refuse_entered_twice
@@ -22,7 +30,6 @@ __all__ = ["compose_loop", "rewrite"]
 
 _LONGEST = 90
 """Longest `with` (indentation and items, in characters) that is written on one line."""
-_SHOWS = frozenset("print debug info warning error exception log echo len str format".split())
 _ASKS = frozenset(
     "with_name with_suffix joinpath relative_to exists is_file stat resolve absolute as_posix encode split".split()
 )
@@ -42,6 +49,8 @@ def rewrite(flow: Flow) -> Rewrite | None:
     out_of = reading(flow, site)
     _refuse_same_object(flow, site, out_of, into)
     refuse_in_try(site, flow.producer.node, into.names | _opened_names(flow, site))
+    refuse_hidden_names(site)
+    refuse_properties(flow, out_of.names | into.names)
     chunk = site.fresh(*_CHUNK_NAMES)
     if out_of.made is not None:
         placed = _in_wrapped_block(site, out_of, into, chunk)
@@ -49,7 +58,7 @@ def rewrite(flow: Flow) -> Rewrite | None:
         placed = _in_place(site, out_of, into, chunk)
     else:
         placed = _through_a_name(flow, site, out_of, into, chunk)
-    reasons = [*out_of.reasons, *into.reasons, *placed.reasons]
+    reasons = [*out_of.reasons, *into.reasons, *placed.reasons, *shared_file_reasons(flow, site, _writer(flow))]
     if out_of.items and into.items:
         reasons.append("both are opened by one with")
     if site.is_module_level:
@@ -185,6 +194,7 @@ def _between(site: Site, block: list[cst.CSTNode], first: cst.CSTNode, last: cst
             raise NoFix("something leaves between the load and the write")
         if any(isinstance(n, cst.Await | cst.Yield) and site.trace.is_within(n, statement) for n in site.trace.parents):
             raise NoFix("something waits between the load and the write")
+    refuse_between(site, found)
     return found
 
 
@@ -208,7 +218,7 @@ class _Paths:
     def are_touched_by(self, call: cst.Call) -> bool:
         """Whether a call other than `print` or a logger's is handed one of them, or is a method of one."""
         name = call.func.attr.value if isinstance(call.func, cst.Attribute) else dotted(call.func)
-        if name in _SHOWS:
+        if name in HARMLESS:
             return False
         touched = [arg.value for arg in call.args]
         if isinstance(call.func, cst.Attribute) and name not in _ASKS:
@@ -229,7 +239,8 @@ def _same_block(
     _refuse_touching(site, between, out_of.names | into.names, paths)
     indent = site.indent(into.statement)
     text = _loop(site, indent, out_of, into, chunk, rest=into.rest)
-    return _Placed([site.delete_line(load), site.replace(into.statement, text)], [])
+    delete = site.delete_line(load, comment_stays=not between)
+    return _Placed([delete, site.replace(into.statement, text)], [])
 
 
 def _hash_at_load(site: Site, load: cst.Assign, out_of: Reading, into: Writing, chunk: str) -> _Placed:
@@ -391,7 +402,17 @@ def _refuse_same_path(flow: Flow, site: Site, entered: cst.With) -> None:
                 item.item
             ):
                 raise NoFix("the stream and the writer are one file")
+    _refuse_same_archive(flow, site, entered)
     refuse_entered_twice(site, flow.producer.node, entered)
+
+
+def _refuse_same_archive(flow: Flow, site: Site, entered: cst.With) -> None:
+    """An archive cannot be written while one of its members is read."""
+    stream = flow.producer.stream
+    call = stream.value.call if stream is not None and stream.value is not None else None
+    owner = dotted(call.func.value) if call is not None and isinstance(call.func, cst.Attribute) else None
+    if owner is not None and any(site.mentions(item, {owner}) for item in entered.items):
+        raise NoFix("the writer is opened by what the stream is read from")
 
 
 # -- lines
@@ -424,4 +445,10 @@ def _lines_written(flow: Flow, site: Site) -> Rewrite | None:
     if writer is None or writer == dotted(stream.node) or (row is not None and row.unbuffered_writes):
         return None
     refuse_in_try(site, producer.node, {writer} | _opened_names(flow, site))
-    return _rewrite_of(flow, [site.replace(producer.node, site.code(stream.node))], [])
+    refuse_properties(flow, {writer, site.one_line(stream.node)})
+    source, target = opened_path(flow, stream.node), opened_path(flow, call.func.value)
+    if source is not None and target is not None and path_key(flow, source) == path_key(flow, target):
+        return None
+    reasons = shared_file_reasons(flow, site, call.func.value)
+    reasons += local_class_reasons(flow, call.func.value, "writelines")
+    return _rewrite_of(flow, [site.replace(producer.node, site.code(stream.node))], reasons)

@@ -208,6 +208,8 @@ def _larger(flow: Flow, site: Site, defect: Defect) -> Rewrite | None:
         raise NoFix("the loop does more than copy")
     if not isinstance(loop, cst.For) or not is_pure_loop(flow, site, loop):
         raise NoFix("the loop does more than copy")
+    if any(site.mentions(loop.body, {name}) for name in ("sys.stdout", "sys.stderr")):
+        raise NoFix("somebody waits for each piece")
     message = f"read `{flow.stream_code}` in larger chunks"
     if defect.how == "default":
         if site.has_comment(call):
@@ -387,7 +389,7 @@ def _hands_on(flow: Flow, site: Site, statement: cst.CSTNode, name: str, read: c
     given, method, owner = call.args[0], call.func.attr.value, call.func.value
     if given.star or given.keyword or not _is(given.value, name) or method not in _TAKES_PIECES:
         return False
-    if dotted(owner) is None or (isinstance(read, cst.Call) and _is_same(read, owner)):
+    if dotted(owner) is None or (isinstance(read, cst.Call) and _is_same(flow, read, owner)):
         return False
     value = flow.values.of(owner)
     if value is not None and value.call is not None and argument(value.call, None, "buffering") is not None:
@@ -395,9 +397,13 @@ def _hands_on(flow: Flow, site: Site, statement: cst.CSTNode, name: str, read: c
     return method != "sendall" or (value is not None and is_connection(value.call))
 
 
-def _is_same(read: cst.Call, writer: cst.BaseExpression) -> bool:
+def _is_same(flow: Flow, read: cst.Call, writer: cst.BaseExpression) -> bool:
     """Whether a loop writes to what it reads."""
-    return isinstance(read.func, cst.Attribute) and dotted(read.func.value) == dotted(writer)
+    if not isinstance(read.func, cst.Attribute):
+        return False
+    source, target = flow.values.of(read.func.value), flow.values.of(writer)
+    is_one = source is not None and target is not None and source.call is not None and source.call is target.call
+    return is_one or dotted(read.func.value) == dotted(writer)
 
 
 def is_connection(call: cst.Call | None) -> bool:

@@ -10,6 +10,7 @@ from lint_stream.flow import Flow
 from lint_stream.producers import Gathering
 from lint_stream.rewrite.chunk_loop import compose_loop
 from lint_stream.rewrite.edits import Rewrite
+from lint_stream.rewrite.hazards import refuse_hidden_names, refuse_properties
 from lint_stream.rewrite.paths import opened_path, path_key
 from lint_stream.rewrite.site import NoFix, Site, contains_comment, refuse_entered_twice
 from lint_stream.rewrite.writing import Writing, refuse_in_try, writing
@@ -35,12 +36,37 @@ def rewrite(flow: Flow) -> Rewrite | None:
         edits, reasons = _in_its_loop(flow, site, gathering, into)
     else:
         edits, reasons = _over_the_iterable(flow, site, gathering, into)
+    refuse_hidden_names(site)
+    refuse_properties(flow, into.names)
+    if isinstance(flow.producer.node, cst.Call) and isinstance(flow.producer.node.func, cst.Attribute):
+        if flow.producer.node.func.attr.value == "read":
+            raise NoFix("what is read depends on where the buffer stands")
+    if any(site.mentions(gathering.source.node, {name}) for name in into.names):
+        raise NoFix("what gives the chunks touches the writer")
     reasons = [*into.reasons, *reasons]
+    if gathering.source.generator is not None:
+        reasons.append("the generator runs between the writes")
+    if gathering.loop is not None and _does_more(site, gathering):
+        reasons.append("the loop does more than gather")
     if site.is_module_level:
         reasons.append("a new name stays behind in the module")
     message = "write each chunk as it comes"
     applicability = Applicability.UNSAFE if reasons else Applicability.SAFE
     return Rewrite(tuple(edits), applicability, message + (f" ({reasons[0]})" if reasons else ""))
+
+
+def _does_more(site: Site, gathering: Gathering) -> bool:
+    """Whether a loop calls anything but its read, what gathers, and what only shows something."""
+    source = gathering.source.node
+    for call in site.trace.calls:
+        if gathering.loop is None or not site.trace.is_within(call, gathering.loop):
+            continue
+        name = call.func.attr.value if isinstance(call.func, cst.Attribute) else dotted(call.func)
+        is_read = site.trace.is_within(call, source) or site.trace.is_within(source, call)
+        is_adding = gathering.adds is not None and site.trace.is_within(call, gathering.adds)
+        if not is_read and not is_adding and name not in ("len", "print", "debug", "info"):
+            return True
+    return False
 
 
 def _iterable(site: Site, gathering: Gathering) -> str:

@@ -9,10 +9,11 @@ from lint_stream.consumers import End, Step
 from lint_stream.diagnostic import Applicability, Edit
 from lint_stream.flow import Flow
 from lint_stream.rewrite.edits import Rewrite
+from lint_stream.rewrite.hazards import local_class_reasons, refuse_properties
 from lint_stream.rewrite.leaving import refuse_leaving
 from lint_stream.rewrite.paths import opened_path, path_key
 from lint_stream.rewrite.site import NoFix, Site
-from lint_stream.trace import dotted
+from lint_stream.trace import Binding, dotted
 from lint_stream.values import Origin, argument, string_value
 
 __all__ = ["rewrite"]
@@ -22,6 +23,8 @@ _FIRST_ONES = frozenset(
     ["next", "any", "all", "itertools.islice", "itertools.takewhile", "zip", "itertools.zip_longest"]
 )
 """Consumers that may stop before the last line."""
+_LAZY = frozenset("iter map filter zip enumerate csv.reader csv.DictReader itertools.islice itertools.chain".split())
+_READS_STDIN = frozenset("input run call check_call check_output Popen system getpass popen read spawn".split())
 _CHANGES = frozenset(
     """
     open write_text write_bytes rename replace remove unlink move copy copyfile copy2 truncate rmtree touch chmod
@@ -46,6 +49,9 @@ def rewrite(flow: Flow) -> Rewrite | None:
     else:
         old, new = _split(flow, site, name)
         reasons = ["the lines are split one by one"]
+    reasons += local_class_reasons(flow, None, "")
+    if _may_be_used_outside(flow, site) and _may_stop(flow, site, _loop_node(flow, site)):
+        reasons.append("the loop may end early, and the caller go on with the stream")
     edits, is_apart = _edits(flow, site, old, new)
     if is_apart:
         reasons.append("the lines are read where they are used")
@@ -107,8 +113,69 @@ def _refuse_touching(flow: Flow, site: Site, name: str) -> None:
     later = [n for n in later if not _is_close(site, n)]
     if later and _may_stop(flow, site, loop):
         raise NoFix("the loop leaves early, and the stream is used behind it")
+    if not isinstance(loop, cst.For) and _is_lazy(flow) and _all_later(site, stream_name, producer):
+        raise NoFix("what reads the lines may be read when the stream has moved")
+    _refuse_owner(flow, site, loop)
+    _refuse_aliases(flow, site, loop, stream_name)
+    refuse_properties(flow, {stream_name})
     if later and site.trace.loop(producer) is None and any(_is_tell(site, n) for n in later):
         raise NoFix("the stream's position is asked behind the loop")
+
+
+def _is_lazy(flow: Flow) -> bool:
+    node = flow.consumer.node if flow.consumer is not None else None
+    return isinstance(node, cst.Call) and bool(flow.values.called_names(node) & _LAZY)
+
+
+def _all_later(site: Site, name: str, producer: cst.CSTNode) -> bool:
+    """Whether the stream is used at all after the load, be it to close it."""
+    return any(
+        isinstance(node, cst.Name | cst.Attribute)
+        and dotted(node) == name
+        and site.trace.order.get(node, 0) > site.trace.order.get(producer, 0)
+        and not site.trace.is_within(node, producer)
+        for node in site.trace.parents
+    )
+
+
+def _refuse_owner(flow: Flow, site: Site, loop: cst.CSTNode) -> None:
+    """A process whose pipe is read, and standard input, are touched by more than the stream's own name."""
+    stream = flow.producer.stream
+    kind = stream.value.type if stream is not None and stream.value is not None else ""
+    if kind == "pipe" and stream is not None:
+        owner = dotted(stream.node.value) if isinstance(stream.node, cst.Attribute) else None
+        if _may_stop(flow, site, loop) or owner is None:
+            raise NoFix("the process may wait for its output to be read")
+        if site.mentions(getattr(loop, "body", loop), {owner}):
+            raise NoFix("the loop uses the process whose output it reads")
+    if kind == "stdin":
+        for call in site.trace.calls:
+            name = call.func.attr.value if isinstance(call.func, cst.Attribute) else dotted(call.func)
+            if name in _READS_STDIN and site.trace.is_within(call, loop):
+                raise NoFix("the loop may read standard input in another way")
+
+
+def _refuse_aliases(flow: Flow, site: Site, loop: cst.CSTNode, name: str) -> None:
+    """Another name for the stream, or an object that was handed it, may be used in the loop."""
+    for node in site.trace.parents:
+        if not isinstance(node, cst.Name | cst.Attribute) or dotted(node) != name:
+            continue
+        if site.trace.is_within(node, flow.producer.node) or site.trace.is_within(node, loop):
+            continue
+        parent = site.trace.parents.get(node)
+        is_alias = isinstance(parent, cst.Assign | cst.AnnAssign | cst.NamedExpr | cst.Element)
+        call = site.trace.parents.get(parent) if isinstance(parent, cst.Arg) else None
+        is_handed = isinstance(call, cst.Call) and not isinstance(site.trace.parents.get(call), cst.Expr)
+        if (is_alias and getattr(parent, "target", None) is not node) or is_handed:
+            raise NoFix("something else may hold the stream")
+
+
+def _may_be_used_outside(flow: Flow, site: Site) -> bool:
+    """Whether the stream comes from the caller, who may use what an early end of the loop leaves."""
+    stream = flow.producer.stream
+    if stream is None or isinstance(stream.node, cst.Attribute):
+        return True
+    return any(d.binding is Binding.PARAMETER for d in site.trace.definitions_of(stream.node))
 
 
 def _refuse_path_reuse(flow: Flow, site: Site, loop: cst.CSTNode) -> None:
@@ -125,6 +192,13 @@ def _refuse_path_reuse(flow: Flow, site: Site, loop: cst.CSTNode) -> None:
             if call is opening or code not in "".join(site.region.code(call).split()):
                 continue
             raise NoFix("the loop opens or changes the file that it reads")
+    for call in site.trace.calls:
+        writer = call.func.value if isinstance(call.func, cst.Attribute) else None
+        if writer is None or not site.trace.is_within(call, loop):
+            continue
+        target = opened_path(flow, writer)
+        if target is not None and target is not path and path_key(flow, target) == code and call.func is not writer:
+            raise NoFix("the loop writes to the file that it reads")
 
 
 def _is_close(site: Site, node: cst.CSTNode) -> bool:

@@ -47,6 +47,8 @@ def path_key(flow: Flow, node: cst.BaseExpression, depth: int = 0) -> str:
                 isinstance(value, cst.Name) or flow.values.called_names(value) & _SPELLINGS
             ):
                 return path_key(flow, value, depth + 1)
+    if isinstance(node, cst.SimpleString):
+        return repr(node.evaluated_value)
     return "".join(flow.region.code(node).split())
 
 

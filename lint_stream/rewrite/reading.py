@@ -17,6 +17,7 @@ from lint_stream.values import Origin, argument
 __all__ = ["CLIENTS", "Reading", "call_with", "reading", "remove_argument"]
 
 CLIENTS = frozenset(["requests.Response", "httpx.Response"])
+_RESPONSE_NAMES = frozenset("response resp res rsp r page url_file urlfile remote download upstream".split())
 _MANAGED = frozenset(["file", "raw-file", "http.client.HTTPResponse", "member", "paramiko.SFTPFile"])
 """Types whose calls can stand in a `with`, and give themselves."""
 
@@ -85,6 +86,8 @@ def _stream_reading(flow: Flow, site: Site) -> Reading:
     reasons: list[str] = []
     if stream.origin is Origin.SILENT:
         reasons.append("nothing shows that it is a stream")
+    elif stream.origin is Origin.NAMED and _may_be_response(stream.node):
+        reasons.append("it may be a response that notices a truncated body in read() only")
     if row is not None and row.checks_length:
         reasons.append("a truncated body is no longer noticed")
     size = chunk_size_code(flow, threaded=row is not None and row.threaded)
@@ -109,6 +112,11 @@ def _stream_reading(flow: Flow, site: Site) -> Reading:
             names=_names_in(site, stream.node),
         )
     raise NoFix("the stream is not a name, and cannot be entered")
+
+
+def _may_be_response(node: cst.BaseExpression) -> bool:
+    name = (dotted(node) or "").rpartition(".")[2].strip("_").lower()
+    return name in _RESPONSE_NAMES or name.endswith(("_response", "_resp"))
 
 
 def _is_zip_member(call: cst.Call) -> bool:

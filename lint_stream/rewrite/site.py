@@ -135,13 +135,26 @@ class Site:
         """One node's text replaced."""
         return Edit(self.span(node), text)
 
+    def refuse_trailing_comment(self, statement: cst.CSTNode) -> None:
+        """A comment behind a statement of which several become: it would stand behind the last."""
+        line = self.line_node(statement)
+        if isinstance(line, cst.SimpleStatementLine) and line.trailing_whitespace.comment is not None:
+            raise NoFix("a comment stands behind the statement")
+
     def replace_lines(self, first: cst.CSTNode, last: cst.CSTNode, text: str) -> Edit:
         """From the start of one node to the end of another."""
         return Edit(Span(self.span(first).start, self.span(last).end), text)
 
-    def delete_line(self, statement: cst.BaseSmallStatement) -> Edit:
-        """A statement's whole lines; refused where a comment shares them."""
+    def delete_line(self, statement: cst.BaseSmallStatement, *, comment_stays: bool = False) -> Edit:
+        """A statement's whole lines; refused where a comment shares them, or stands above.
+
+        `comment_stays`: a comment above is about what takes the statement's place.
+        """
         span = self.span(statement)
+        line = self.trace.parents.get(statement)
+        leading = line.leading_lines if isinstance(line, cst.SimpleStatementLine) else ()
+        if not comment_stays and any(empty.comment for empty in leading):
+            raise NoFix("a comment stands above the statement")
         last = self.source.lines[span.end.line - 1]
         if last[span.end.column :].strip(" \t\r\n;"):
             raise NoFix("a comment stands behind the statement")

@@ -29,7 +29,7 @@ def chunk_size_code(flow: Flow, *, threaded: bool = False) -> str:
         return _as_code(setting)
     smallest = _SMALLEST_ASYNC if threaded else _SMALLEST
     for name, values in flow.facts.assigned.items():
-        if not _CONSTANT.match(name) or len(values) != 1 or _is_shadowed(flow, name) or _comes_later(flow, values[0]):
+        if not _CONSTANT.match(name) or len(values) != 1 or _is_shadowed(flow, name) or not _is_constant(flow, name):
             continue
         size = _integer(values[0])
         if size is not None and smallest <= size <= _LARGEST:
@@ -45,11 +45,22 @@ def _as_code(size: int) -> str:
     return str(size)
 
 
-def _comes_later(flow: Flow, value: ast.expr) -> bool:
-    """Whether code at module level runs before the constant is there."""
-    if flow.trace.function(flow.producer.node) is not None:
+def _is_constant(flow: Flow, name: str) -> bool:
+    """Whether one plain statement of the module makes it, before the code at hand, and nothing changes it."""
+    made = [node for node in flow.facts.tree.body if _makes(node, name)]
+    is_in_function = flow.trace.function(flow.producer.node) is not None
+    code = flow.region.plan.first_line if is_in_function else flow.region.span(flow.producer.node).start.line
+    if len(made) != 1 or made[0].lineno >= code:
         return False
-    return value.lineno >= flow.region.span(flow.producer.node).start.line
+    changed = rf"\b(?:global|del|for|as|nonlocal)\b[^\r\n]*\b{name}\b"
+    assigned = rf"\b{name}\s*(?:[-+*/|&^%]|//|<<|>>)=|\b{name}\b\s*(?::[^=\r\n]*)?=(?!=)"
+    return len(re.findall(f"{changed}|{assigned}", flow.facts.text)) == 1
+
+
+def _makes(node: ast.stmt, name: str) -> bool:
+    """Whether a statement assigns a name and nothing else."""
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+    return len(targets) == 1 and isinstance(targets[0], ast.Name) and targets[0].id == name
 
 
 def _is_shadowed(flow: Flow, name: str) -> bool:

@@ -9,9 +9,10 @@ import libcst as cst
 from lint_stream.catalog.index import BYTES, TEXT
 from lint_stream.consumers import Step, Use
 from lint_stream.flow import Flow
+from lint_stream.rewrite.hazards import local_class_reasons
 from lint_stream.rewrite.reading import remove_argument, text_arguments
 from lint_stream.rewrite.site import NoFix, Site
-from lint_stream.trace import dotted
+from lint_stream.trace import Binding, dotted
 from lint_stream.values import string_value
 
 __all__ = ["Writing", "refuse_in_try", "writing"]
@@ -19,7 +20,11 @@ __all__ = ["Writing", "refuse_in_try", "writing"]
 _SUMS = {"zlib.crc32": "0", "binascii.crc32": "0", "zlib.adler32": "1", "binascii.crc_hqx": "0"}
 _RESPONSES = ("response", "resp", "request", "req", "res", "websocket", "ws")
 _PLAIN_METHODS = frozenset(["write", "update", "sendall"])
-_MARKED = ("utf-16", "utf16", "utf_16", "utf-32", "utf32", "utf_32", "utf-8-sig", "utf_8_sig", "utf8-sig")
+_LARGEST_SUM = 0xFFFF
+"""Largest start value that every checksum takes as it is."""
+_MARKED = ("utf16", "u16", "utf32", "u32", "utf8sig", "ucs2", "ucs4")
+_STATEFUL = ("utf7", "u7", "punycode", "idna", "iso2022", "hz")
+_QUEUES = ("writer", "transport", "w", "wtr", "stream_writer")
 
 
 @dataclass
@@ -53,7 +58,7 @@ def writing(flow: Flow, site: Site, use: Use) -> Writing:
     if use.row.feeds:
         return _hash(flow, site, use, call, statement)
     for name in names & set(_SUMS):
-        return _sum(site, use, call, statement, name)
+        return _sum(flow, site, use, call, statement, name)
     if "hmac.new" in names:
         return _hash(flow, site, use, call, statement, rename={2: "digestmod"}, feeds="update")
     return _method(flow, site, use, call, statement)
@@ -84,8 +89,10 @@ def _method(flow: Flow, site: Site, use: Use, call: cst.Call, statement: cst.Bas
     value = flow.values.of(function.value)
     if value is not None and value.is_local_class:
         raise NoFix("the writer's class is defined in this file")
+    if value is None and method == "write" and not awaited and last in _QUEUES and _in_async(site, call):
+        raise NoFix("the writer may only queue")
     row = flow.catalog.type(value.type) if value is not None else None
-    reasons = []
+    reasons = local_class_reasons(flow, function.value, method)
     body = [f"{'await ' if awaited else ''}{target}.{method}({{chunk}})"]
     if row is not None and row.unbuffered_writes:
         if not _in_async(site, call):
@@ -118,6 +125,11 @@ def _text_reasons(flow: Flow, writer: cst.BaseExpression) -> list[str]:
     return _encoding_reasons(flow, value.call)
 
 
+def _plain(encoding: str) -> str:
+    """An encoding's name as Python compares it."""
+    return "".join(character for character in encoding.lower() if character.isalnum())
+
+
 def _encoding_reasons(flow: Flow, call: cst.Call) -> list[str]:
     """Whether an opener is, or may be, given an encoding that begins with a mark; its place differs by opener."""
     first = 1 if any(name.endswith("TextIOWrapper") for name in flow.values.called_names(call)) else 2
@@ -126,7 +138,9 @@ def _encoding_reasons(flow: Flow, call: cst.Call) -> list[str]:
             return ["the writer's encoding is not shown"]
         text = string_value(arg.value)
         named = arg.keyword.value if arg.keyword is not None else None
-        if text is not None and text.lower().startswith(_MARKED) and named in (None, "encoding"):
+        if text is not None and named in (None, "encoding") and _plain(text).startswith(_STATEFUL):
+            raise NoFix("each write of this encoding is encoded for itself")
+        if text is not None and _plain(text).startswith(_MARKED) and named in (None, "encoding"):
             return ["a writer of this encoding writes a mark even for an empty text"]
         is_shown = text is not None or isinstance(arg.value, cst.Integer | cst.UnaryOperation)
         if not is_shown and (named == "encoding" or (named is None and index >= first)):
@@ -166,6 +180,9 @@ def _hash(
         arg = site.trace.parents.get(arg)
     if not isinstance(arg, cst.Arg):
         raise NoFix("the data is not an argument of its own")
+    if any(site.trace.is_within(c, other) for other in call.args if other is not arg for c in site.trace.calls):
+        raise NoFix("another argument is computed, which would come before the read")
+    site.refuse_trailing_comment(statement)
     maker = remove_argument(site, call, arg.value, rename)
     update = feeds or (use.row.feeds if use.row else None) or "update"
     if isinstance(statement, cst.Assign) and statement.value is call and len(statement.targets) == 1:
@@ -184,10 +201,33 @@ def _hash(
     )
 
 
-def _sum(site: Site, use: Use, call: cst.Call, statement: cst.BaseSmallStatement, name: str) -> Writing:
+def _is_sum(flow: Flow, site: Site, node: cst.BaseExpression, name: str) -> bool:
+    """Whether a start value is a literal in range, or a name that holds one or a sum of the same kind."""
+    if isinstance(node, cst.Integer):
+        return int(node.value, 0) <= _LARGEST_SUM
+    if not isinstance(node, cst.Name):
+        return False
+    definitions = site.trace.definitions_of(node)
+    return bool(definitions) and all(
+        definition.binding is Binding.ASSIGNED
+        and (
+            (isinstance(definition.value, cst.Integer) and int(definition.value.value, 0) <= _LARGEST_SUM)
+            or (isinstance(definition.value, cst.Call) and name in flow.values.called_names(definition.value))
+        )
+        for definition in definitions
+    )
+
+
+def _sum(flow: Flow, site: Site, use: Use, call: cst.Call, statement: cst.BaseSmallStatement, name: str) -> Writing:
     """`zlib.crc32(data)` becomes a loop that hands the last value on."""
     if any(arg.star or arg.keyword for arg in call.args) or len(call.args) > 2:
         raise NoFix("arguments that cannot be carried over")
+    reasons = []
+    if len(call.args) == 2 and not _is_sum(flow, site, call.args[1].value, name):
+        if not isinstance(call.args[1].value, cst.Name):
+            raise NoFix("the value that it starts from is not known to be in range")
+        reasons.append("the value that it starts from is not known to be in range")
+    site.refuse_trailing_comment(statement)
     start = site.one_line(call.args[1].value) if len(call.args) == 2 else _SUMS[name]
     function = site.one_line(call.func)
     if isinstance(statement, cst.Assign) and statement.value is call and len(statement.targets) == 1:
@@ -200,16 +240,17 @@ def _sum(site: Site, use: Use, call: cst.Call, statement: cst.BaseSmallStatement
                 [f"{value} = {start}"],
                 names={value},
                 is_fresh=True,
+                reasons=reasons,
             )
         if isinstance(target, cst.Name):
             value = target.value
-            return Writing(statement, [f"{value} = {function}({{chunk}}, {value})"], names={value})
+            return Writing(statement, [f"{value} = {function}({{chunk}}, {value})"], names={value}, reasons=reasons)
     _refuse_conditional(site, call, statement)
     fresh = site.fresh("checksum", "total")
     rest = _statement_with(site, statement, call, fresh)
     return Writing(
         statement, [f"{fresh} = {function}({{chunk}}, {fresh})"], [f"{fresh} = {start}"], rest=rest,
-        reasons=["a name is added"], is_fresh=True,
+        reasons=[*reasons, "a name is added"], is_fresh=True,
     )  # fmt: skip
 
 

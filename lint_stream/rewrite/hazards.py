@@ -1,0 +1,107 @@
+"""What a rewrite must not meet, although neither the stream nor the writer shows it."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from lint_stream.flow import Flow
+from lint_stream.rewrite.site import NoFix, Site
+from lint_stream.trace import Binding, dotted
+from lint_stream.values import Origin
+
+__all__ = [
+    "HARMLESS",
+    "local_class_reasons",
+    "refuse_between",
+    "refuse_hidden_names",
+    "refuse_properties",
+    "shared_file_reasons",
+]
+
+_INTROSPECTION = frozenset(["locals", "vars", "eval", "exec", "dir", "globals"])
+_LISTINGS = frozenset(["listdir", "scandir", "glob", "iglob", "rglob", "iterdir", "walk"])
+HARMLESS = frozenset(
+    """
+    print debug info warning error exception log echo len str int repr format bool float abs min max sorted time
+    monotonic perf_counter join basename dirname splitext exists isfile isdir makedirs mkdir getsize hexdigest digest
+    append add upper lower strip split startswith endswith encode decode get
+    """.split()
+)
+"""Last names of calls that cannot reach a stream: between a load and its write they change nothing."""
+
+
+def refuse_hidden_names(site: Site) -> None:
+    """A function that looks at its own names would see the new one, and miss the one that goes."""
+    function = site.function()
+    for call in site.trace.calls:
+        if isinstance(call.func, cst.Name) and call.func.value in _INTROSPECTION:
+            if function is None or site.trace.is_within(call, function):
+                raise NoFix("the function looks at its own names")
+
+
+def refuse_properties(flow: Flow, names: set[str]) -> None:
+    """An operand that a class of this file computes: it would be computed for each chunk."""
+    for name in names:
+        last = name.rpartition(".")[2] if "." in name else None
+        if last is None:
+            continue
+        for fact in flow.facts.classes.values():
+            method = fact.methods.get(last)
+            if method is not None and any(d.endswith("property") for d in method.decorators):
+                raise NoFix("an operand is a property of a class of this file")
+
+
+def local_class_reasons(flow: Flow, writer: cst.BaseExpression | None, method: str) -> list[str]:
+    """A stream or writer of unknown origin may be of a class of this file, with a `read` or `write` of its own."""
+    stream = flow.producer.stream
+    classes = flow.facts.classes.values()
+    if stream is not None and stream.origin is not Origin.SHOWN and stream.origin is not Origin.OPENED:
+        if any(flow.producer.how in fact.methods for fact in classes):
+            return [f"a class of this file has a {flow.producer.how} of its own"]
+    if writer is not None and flow.values.of(writer) is None and any(method in fact.methods for fact in classes):
+        return [f"a class of this file has a {method} of its own"]
+    return []
+
+
+def refuse_between(site: Site, statements: list[cst.CSTNode]) -> None:
+    """Between a load and its write only what cannot reach the stream: no method of an unknown object, no assertion."""
+    for statement in statements:
+        if isinstance(statement, cst.SimpleStatementLine) and any(isinstance(s, cst.Assert) for s in statement.body):
+            raise NoFix("something leaves between the load and the write")
+        for call in site.trace.calls:
+            if not site.trace.is_within(call, statement):
+                continue
+            name = call.func.attr.value if isinstance(call.func, cst.Attribute) else dotted(call.func)
+            if name not in HARMLESS:
+                raise NoFix("something between the load and the write may reach the stream")
+
+
+def shared_file_reasons(flow: Flow, site: Site, target: cst.BaseExpression | None) -> list[str]:
+    """Where the target may be the file that is read: it is appended to, or the stream is found by listing a folder."""
+    value = flow.values.of(target) if target is not None else None
+    if value is None or value.call is None or not value.type.endswith("file"):
+        return []
+    for arg in value.call.args:
+        text = arg.value.evaluated_value if isinstance(arg.value, cst.SimpleString) else None
+        if isinstance(text, str) and len(text) <= 4 and ("a" in text or "+" in text) and set(text) <= set("rwaxbt+"):
+            return ["the target is not emptied, and might be the file that is read"]
+    for ancestor in site.trace.ancestors(flow.producer.node):
+        if isinstance(ancestor, cst.For):
+            for call in site.trace.calls:
+                name = call.func.attr.value if isinstance(call.func, cst.Attribute) else dotted(call.func)
+                if name in _LISTINGS and _feeds(site, call, ancestor):
+                    return ["the target might be one of the files that are read"]
+    return []
+
+
+def _feeds(site: Site, call: cst.Call, loop: cst.For) -> bool:
+    """Whether a listing call is what a loop iterates over, by itself or under a name."""
+    if site.trace.is_within(call, loop.iter):
+        return True
+    for name in site.trace.reaching:
+        if isinstance(name, cst.Name) and site.trace.is_within(name, loop.iter):
+            for definition in site.trace.definitions_of(name):
+                if definition.binding is Binding.ASSIGNED and definition.value is not None:
+                    if site.trace.is_within(call, definition.value):
+                        return True
+    return False
