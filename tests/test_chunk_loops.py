@@ -1829,6 +1829,28 @@ OTHERS = {
             for c in pieces:
                 out.write(c)
         """,
+    "the stream itself, by another name": """
+        def f(p):
+            with open(p, "r+b") as src:
+                out = src
+                while c := src.read(100):
+                    out.write(c)
+        """,
+    "a raw file may take a part": """
+        def f(p, q):
+            with open(p, "rb") as src, open(q, "wb", buffering=0) as out:
+                while c := src.read(100):
+                    out.write(c)
+        """,
+    "somebody watches a download": """
+        import sys
+
+        import requests
+
+        def f(url):
+            for c in requests.get(url, stream=True).iter_content(1):
+                sys.stdout.buffer.write(c)
+        """,
     "a lambda does not see the class": """
         class Copier:
             src = open("a", "rb")
@@ -2111,6 +2133,46 @@ def test_streamed_pieces_are_safe_for_a_copy_only(loop: str, applicability: Appl
     assert fixed is not None
     assert "requests.get(url, stream=True)" in fixed[0]
     assert fixed[1] is applicability
+
+
+PURE = {
+    "until it is empty": """
+        while True:
+            c = src.read(100)
+            if not c:
+                break
+            out.write(c)
+        """,
+    "read before": """
+        c = src.read(100)
+        while c:
+            out.write(c)
+            c = src.read(100)
+        """,
+    "compared with nothing": """
+        while (c := src.read(100)) != b"":
+            out.write(c)
+        """,
+    "to the sentinel": """
+        for c in iter(lambda: src.read(100), b""):
+            out.write(c)
+        """,
+}
+
+
+@pytest.mark.parametrize("text", PURE.values(), ids=PURE)
+def test_loop_that_only_copies_gets_a_larger_size(text: str, tmp_path: Path) -> None:
+    """A copy to the end gives the same bytes in chunks of any size."""
+    code = IN_COPY.format(textwrap.indent(textwrap.dedent(text).strip("\n"), " " * 8)).lstrip("\n")
+    fixed = _fixed(code)
+    assert fixed is not None
+    assert fixed[0] == code.replace("read(100)", "read(64 * 1024)")
+    assert fixed[1] is Applicability.SAFE
+    for size in (0, 1, 65536, 200_001):
+        content = os.urandom(size)
+        (tmp_path / "from").write_bytes(content)
+        _run(code, "f")(tmp_path / "from", tmp_path / "to")
+        assert (tmp_path / "to").read_bytes() == content
 
 
 def test_new_name_is_not_one_in_an_f_string() -> None:
