@@ -26,6 +26,9 @@ __all__ = [
 def chunk_size_code(flow: Flow) -> str:
     """The size of one read, as code."""
     stream = flow.producer.stream
+    setting = flow.catalog.settings.chunk_size
+    if setting is not None:
+        return f"{setting // 1024} * 1024" if setting % 1024 == 0 else str(setting)
     threaded = stream is not None and stream.row is not None and stream.row.threaded
     return "1024 * 1024" if threaded else "64 * 1024"
 
@@ -51,7 +54,7 @@ def loop_head(flow: Flow) -> str:
     """The loop over the chunks, as advice."""
     loader = flow.producer.loader
     if loader is not None:
-        return loader.chunked.format(stream=flow.stream_code) if loader.chunked else "for each chunk"
+        return loader.chunked.format(stream=flow.stream_code) if loader.chunked else "for chunk in …"
     if flow.producer.lines:
         return f"for line in {flow.stream_code}"
     return f"{opening(flow)}while chunk := {chunked_read(flow)}"

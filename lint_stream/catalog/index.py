@@ -92,6 +92,8 @@ class Catalog:
         self._add_settings(settings)
 
     def _add_settings(self, settings: Settings) -> None:
+        for name in (*settings.openers, *settings.loaders, *settings.chunk_iterators, *settings.writers):
+            self._add_class(name.rpartition(".")[0])
         for name in settings.openers:
             owner, _, method = name.rpartition(".")
             if owner:
@@ -118,6 +120,13 @@ class Catalog:
                 self._whole_methods.add(name[1:])
             else:
                 self._whole_calls.add(name)
+
+    def _add_class(self, owner: str) -> None:
+        """The class of a method that the settings name: what it makes, and what is annotated with it, is of its type."""
+        if owner.rpartition(".")[2][:1].isupper() and owner not in self._returns:
+            self.types.setdefault(owner, Type(owner, _FROM_SETTINGS))
+            self._returns[owner] = Returns(owner, owner, _FROM_SETTINGS)
+            self.annotations.setdefault(owner, (owner, None))
 
     def type(self, name: str | None) -> Type | None:
         """The row of a type, None for an unknown one."""

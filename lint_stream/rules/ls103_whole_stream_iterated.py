@@ -20,9 +20,10 @@ Every line is held at once, though the loop looks at one.
                 total += len(line)
         return total
 ## Fix safety
-Safe for `readlines()` and `list(f)`. Unsafe for `splitlines()`, whose lines have no ends and, in text, also break at
-form feeds and Unicode separators: the fix gives exactly the same pieces. None where the loop itself uses the stream
-(`tell()` fails while a text file is iterated), or leaves it early and the stream is used afterwards.
+Safe for `readlines()` and `list(f)`. Unsafe for `splitlines()`, whose lines have no ends and, in text, also break
+at form feeds and Unicode separators: the fix gives exactly the same pieces. None where the loop itself uses the
+stream (`tell()` fails while a text file is iterated), or leaves it early and the stream is used afterwards; unsafe
+where it leaves early and the stream comes from the caller.
 ## References
 `io.IOBase.readlines` in the Python library reference.
 """

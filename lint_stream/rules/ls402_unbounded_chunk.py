@@ -18,7 +18,9 @@ without a newline the whole file is one line, and with many the transfer is a th
             while chunk := src.read(64 * 1024):
                 dst.write(chunk)
 ## Fix safety
-Safe where `read` only gets a size; unsafe where lines become chunks, which arrive in other pieces.
+Safe where `read` only gets a size, in a loop that does nothing but copy or hash; unsafe where the size is a
+parameter, which may be 0, and where lines become chunks, which arrive in other pieces. None where the loop does
+more with each piece.
 ## References
 `io.BufferedIOBase.read` in the Python library reference.
 """

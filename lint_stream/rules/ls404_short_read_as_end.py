@@ -30,8 +30,8 @@ Such a read gives what is there. The rest of the data is lost, on a slow connect
                 if not chunk:
                     break
 ## Fix safety
-Safe where the chunk is only written or hashed, and nothing is sent on the same connection: whoever waits for an answer
-on it does not close it. Else none.
+Safe where the function makes the stream itself, only writes or hashes the chunk, and sends nothing on the same
+connection: whoever waits for an answer on it does not close it. Else none.
 ## References
 `socket.socket.recv`, `io.BufferedIOBase.read1` and `asyncio.StreamReader.read` in the Python library reference.
 """

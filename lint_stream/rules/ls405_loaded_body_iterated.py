@@ -22,8 +22,9 @@ The call returns when the whole body is in memory; the loop only cuts it into pi
             for chunk in response.iter_content(65536):
                 dst.write(chunk)
 ## Fix safety
-Safe for `requests`, where the response is used for its pieces, its status and its headers; unsafe for `httpx`, whose
-`stream` is a `with` block. None where the response goes elsewhere.
+Safe for `requests`, where the loop copies and the response is else used for its status and its headers; unsafe
+where its lines or pieces are handed on, and for `httpx`, whose `stream` is a `with` block. None where the response
+goes elsewhere.
 ## References
 The documentation of `requests` (body content workflow) and of `httpx` (streaming responses).
 """

@@ -17,8 +17,8 @@ memory worth mentioning.
             while chunk := src.read(64 * 1024):
                 dst.write(chunk)
 ## Fix safety
-Safe: the same bytes in larger pieces. None where somebody waits for each piece (a pipe, a socket), or where the origin
-of the stream is unknown.
+Safe, in a loop that does nothing but copy or hash: the same bytes in larger pieces. None where the loop does more,
+where somebody waits for each piece (a pipe, a socket), or where the origin of the stream is unknown.
 ## References
 `requests.Response.iter_content` in the documentation of requests; `io.DEFAULT_BUFFER_SIZE`.
 """
