@@ -138,7 +138,7 @@ class Detector(cst.CSTVisitor):
                 else:
                     self._bind(element.value, value, binding, (*path, index))
         else:
-            self._walk(target, self.trace.parents.get(target, target))
+            self._walk(target, self.trace.parents[target])
             name = dotted(target)
             if name is not None:
                 self._define(name, binding, target, value, path)
@@ -242,8 +242,10 @@ class Detector(cst.CSTVisitor):
         self._env = result
 
     def _jump(self, node: cst.CSTNode) -> None:
-        if isinstance(node, cst.Return) and node.value:
-            self._walk(node.value, node)
+        if isinstance(node, cst.Return):
+            self.trace.returns.append(node)
+            if node.value:
+                self._walk(node.value, node)
         elif isinstance(node, cst.Raise):
             if node.exc:
                 self._walk(node.exc, node)

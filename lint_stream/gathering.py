@@ -307,8 +307,7 @@ class Gatherings:
             isinstance(use, cst.Name | cst.Attribute)
             and dotted(use) in counted
             and any(isinstance(a, cst.Comparison) for a in self._trace.ancestors(use))
-            for use in self._trace.reaching
-            if self._trace.is_within(use, loop)
+            for use in self._trace.inside(loop)
         )
 
     # -- where they become one

@@ -203,7 +203,7 @@ class Generators:
                     yield from self._lost_body(call, body, row)
             yield from self._lost_path(call)
             yield from self._lost_keyword(call)
-        for statement in self._returns():
+        for statement in self._trace.returns:
             body = _first_of(statement)
             handler = self._responses.handler_of(statement)
             if body is None or handler is None or handler.sync_generator is not Body.STREAMS:
@@ -211,9 +211,6 @@ class Generators:
             body = self._through_name(body)
             if isinstance(body, cst.Call) and self._responses.response(body) is None:
                 yield from self._lost(body, body, statement)
-
-    def _returns(self) -> list[cst.Return]:
-        return [node for node in self._trace.order if isinstance(node, cst.Return)]
 
     def _lost_body(self, call: cst.Call, body: cst.BaseExpression, row: Response) -> Iterator[GeneratorFinding]:
         body = self._through_name(body)
@@ -262,9 +259,7 @@ class Generators:
             inner = body
         if inner is None:
             return
-        name = self._read_name(
-            body, inner, response, is_own=generator is not None or isinstance(body, cst.GeneratorExp)
-        )
+        name = self._read_name(body, inner, response)
         if name is None:
             return
         if generator is not None or isinstance(body, cst.GeneratorExp):
@@ -283,18 +278,11 @@ class Generators:
             "iter_lines", "aiter_lines", "chunks", "FileWrapper", "FileIter",
         )  # fmt: skip
 
-    def _read_name(
-        self, body: cst.BaseExpression, inner: cst.CSTNode, response: cst.CSTNode, *, is_own: bool
-    ) -> str | None:
+    def _read_name(self, body: cst.BaseExpression, inner: cst.CSTNode, response: cst.CSTNode) -> str | None:
         """A name in a generator's arguments or body that a `with` around the response binds and closes."""
         places = [inner] if inner is body else [inner, body]
-        for node, _ in list(self._trace.reaching.items()):
-            if not isinstance(node, cst.Name) or not any(self._trace.is_within(node, place) for place in places):
-                continue
-            name = self._bound_around(node, response)
-            if name is not None:
-                return name
-        return None
+        names = (node for place in places for node in self._trace.inside(place) if isinstance(node, cst.Name))
+        return next(filter(None, (self._bound_around(node, response) for node in names)), None)
 
     def _bound_around(self, node: cst.BaseExpression, response: cst.CSTNode) -> str | None:
         """The name's `with`, if it stands around the response and its end closes what is read."""
@@ -367,7 +355,7 @@ class Generators:
         if not (self._values.called_names(call) & LAZY_PATHS) or not call.args or not self._leaves(call):
             return
         path = call.args[0].value
-        names = [n for n in self._trace.reaching if isinstance(n, cst.Name) and self._trace.is_within(n, path)]
+        names = self._names_in(path)
         for node in names:
             name = self._temporary(node, call, 0)
             if name is not None:
@@ -385,22 +373,24 @@ class Generators:
 
     def _removed(self, block: cst.CSTNode) -> set[str]:
         found: set[str] = set()
-        for call in self._trace.calls:
-            name = call.func.attr.value if isinstance(call.func, cst.Attribute) else getattr(call.func, "value", "")
-            if name in _REMOVERS and self._trace.is_within(call, block):
-                for node in self._trace.reaching:
-                    if isinstance(node, cst.Name) and self._trace.is_within(node, call):
-                        found.add(node.value)
+        for call in self._trace.inside(block):
+            if isinstance(call, cst.Call):
+                name = call.func.attr.value if isinstance(call.func, cst.Attribute) else getattr(call.func, "value", "")
+                if name in _REMOVERS:
+                    found.update(node.value for node in self._names_in(call))
         return found
+
+    def _names_in(self, node: cst.CSTNode) -> list[cst.Name]:
+        """Names in a node that this region gives values to."""
+        return [n for n in self._trace.inside(node) if isinstance(n, cst.Name) and n in self._trace.reaching]
 
     def _roots(self, node: cst.Name, depth: int) -> set[str]:
         """A name, and the names that its value was made of."""
         found = {node.value}
         for definition in self._trace.definitions_of(node):
             if depth < 2 and definition.binding is Binding.ASSIGNED and definition.value is not None:
-                for inner in self._trace.reaching:
-                    if isinstance(inner, cst.Name) and self._trace.is_within(inner, definition.value):
-                        found |= self._roots(inner, depth + 1)
+                for inner in self._names_in(definition.value):
+                    found |= self._roots(inner, depth + 1)
         return found
 
     def _temporary(self, node: cst.Name, call: cst.Call, depth: int) -> str | None:
@@ -411,11 +401,10 @@ class Generators:
                 if found and isinstance(source, cst.Call) and self._values.called_names(source) & _TEMPORARY:
                     return found
             elif definition.binding is Binding.ASSIGNED and definition.value is not None and depth < 2:
-                for inner in list(self._trace.reaching):
-                    if isinstance(inner, cst.Name) and self._trace.is_within(inner, definition.value):
-                        found = self._temporary(inner, call, depth + 1)
-                        if found is not None:
-                            return found
+                for inner in self._names_in(definition.value):
+                    found = self._temporary(inner, call, depth + 1)
+                    if found is not None:
+                        return found
         return None
 
     def _leaves(self, call: cst.Call) -> bool:

@@ -16,6 +16,7 @@ from lint_stream.settings import Settings
 
 if TYPE_CHECKING:
     from lint_stream.diagnostic import Diagnostic, Fix
+    from lint_stream.facts import ModuleFacts
     from lint_stream.flow import Flow
     from lint_stream.rules.rule import Rule
     from lint_stream.scout import RegionPlan
@@ -68,15 +69,13 @@ def _everything(text: str) -> Screening:
     return Screening(lines, generator_names(text), loads_of(text))
 
 
-def _check_regions(settings: Settings, facts: object, plans: list[RegionPlan]) -> list[Diagnostic]:
+def _check_regions(settings: Settings, facts: ModuleFacts, plans: list[RegionPlan]) -> list[Diagnostic]:
     from lint_stream.catalog.index import catalog_for
     from lint_stream.detector import Detector
-    from lint_stream.facts import ModuleFacts
     from lint_stream.flows import find_flows
     from lint_stream.region import Region, RegionError
     from lint_stream.rules import rules_by_code
 
-    assert isinstance(facts, ModuleFacts)
     catalog = catalog_for(settings)
     rules = rules_by_code()
     found: list[Diagnostic] = []
@@ -85,14 +84,13 @@ def _check_regions(settings: Settings, facts: object, plans: list[RegionPlan]) -
             region = Region(plan, facts.source)
             trace = Detector(plan.class_name).run(region.module)
             flows = find_flows(trace, region, facts, catalog)
+            found += [_diagnostic(flow, rules[flow.code]) for flow in flows]
         except RegionError as error:
             found.append(_not_analysed(plan, str(error)))
             continue
         except RecursionError:
             found.append(_not_analysed(plan, "it is nested too deeply"))
             continue
-        for flow in flows:
-            found.append(_diagnostic(flow, rules[flow.code]))
     return sorted(found, key=lambda diagnostic: (diagnostic.span, diagnostic.code))
 
 

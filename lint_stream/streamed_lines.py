@@ -82,11 +82,10 @@ class StreamedLines:
 
     def _returned_by_wsgi(self) -> Iterator[cst.BaseExpression]:
         """`return open(path, "rb")` in a function of `environ, start_response`."""
-        for node in self._trace.parents:
-            if isinstance(node, cst.Return) and node.value is not None:
-                function = self._trace.function(node)
-                if isinstance(function, cst.FunctionDef) and _is_wsgi(function):
-                    yield node.value
+        for node in self._trace.returns:
+            function = self._trace.function(node)
+            if node.value is not None and isinstance(function, cst.FunctionDef) and _is_wsgi(function):
+                yield node.value
 
     # -- a loop that sends
 

@@ -74,6 +74,7 @@ class Trace:
         self.calls: list[cst.Call] = []
         self.attributes: list[cst.Attribute] = []
         self.loops: list[cst.For | cst.While] = []
+        self.returns: list[cst.Return] = []
         self.comprehensions: list[cst.BaseComp] = []
         self.augmented: list[cst.AugAssign] = []
         self.scopes: dict[cst.CSTNode, Scope] = {}
@@ -151,33 +152,39 @@ class Trace:
         if node is outer:
             return True
         inside, around = self._intervals.get(node), self._intervals.get(outer)
-        if inside is None or around is None:
-            return any(ancestor is outer for ancestor in self.ancestors(node))
-        return around[0] < inside[0] and inside[1] <= around[1]
+        return inside is not None and around is not None and around[0] <= inside[0] and inside[1] <= around[1]
+
+    def inside(self, outer: cst.CSTNode) -> list[cst.CSTNode]:
+        """A node and all that stands inside it, from the outside in. Only to be asked when the walk is done."""
+        start, end = self._intervals.get(outer, (0, 0))
+        return self._from_outside_in[start:end]
 
     @cached_property
     def _intervals(self) -> dict[cst.CSTNode, tuple[int, int]]:
-        """Numbers of a node and of the last one inside it, in one walk down the tree."""
-        children: dict[cst.CSTNode, list[cst.CSTNode]] = {}
-        roots: dict[cst.CSTNode, None] = {}
-        for node, parent in self.parents.items():
-            children.setdefault(parent, []).append(node)
-            if parent not in self.parents:
-                roots[parent] = None
+        """Where a node stands in `_from_outside_in`, and where what is inside it ends."""
         found: dict[cst.CSTNode, tuple[int, int]] = {}
-        count = 0
-        todo: list[tuple[cst.CSTNode, bool]] = [(root, False) for root in roots]
         starts: dict[cst.CSTNode, int] = {}
+        todo: list[tuple[cst.CSTNode, bool]] = [(root, False) for root in self._children if root not in self.parents]
         while todo:
             node, is_done = todo.pop()
             if is_done:
-                found[node] = (starts[node], count)
+                found[node] = (starts[node], len(starts))
                 continue
-            count += 1
-            starts[node] = count
+            starts[node] = len(starts)
             todo.append((node, True))
-            todo += [(child, False) for child in children.get(node, ())]
+            todo += [(child, False) for child in reversed(self._children.get(node, ()))]
         return found
+
+    @cached_property
+    def _children(self) -> dict[cst.CSTNode, list[cst.CSTNode]]:
+        found: dict[cst.CSTNode, list[cst.CSTNode]] = {}
+        for node, parent in self.parents.items():
+            found.setdefault(parent, []).append(node)
+        return found
+
+    @cached_property
+    def _from_outside_in(self) -> list[cst.CSTNode]:
+        return sorted(self._intervals, key=lambda node: self._intervals[node][0])
 
 
 def strip_await(node: cst.BaseExpression) -> cst.BaseExpression:

@@ -192,7 +192,7 @@ def _between(site: Site, block: list[cst.CSTNode], first: cst.CSTNode, last: cst
             raise NoFix("something branches between the load and the write")
         if any(isinstance(small, cst.Return | cst.Raise | cst.Break | cst.Continue) for small in statement.body):
             raise NoFix("something leaves between the load and the write")
-        if any(isinstance(n, cst.Await | cst.Yield) and site.trace.is_within(n, statement) for n in site.trace.parents):
+        if any(isinstance(inner, cst.Await | cst.Yield) for inner in site.trace.inside(statement)):
             raise NoFix("something waits between the load and the write")
     refuse_between(site, found)
     return found

@@ -131,10 +131,7 @@ def _in_its_loop(flow: Flow, site: Site, gathering: Gathering, into: Writing) ->
         isinstance(adds, cst.Call) and not _is_alone(site, adds, adding)
     ):
         raise NoFix("the gathering is part of a larger statement")
-    if any(
-        isinstance(node, cst.Return | cst.Raise | cst.Yield) and site.trace.is_within(node, loop)
-        for node in site.trace.parents
-    ):
+    if any(isinstance(node, cst.Return | cst.Raise | cst.Yield) for node in site.trace.inside(loop)):
         raise NoFix("the loop may leave before the write")
     block = site.block(into.statement)
     line = site.line_node(into.statement)

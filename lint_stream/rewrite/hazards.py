@@ -98,10 +98,11 @@ def _feeds(site: Site, call: cst.Call, loop: cst.For) -> bool:
     """Whether a listing call is what a loop iterates over, by itself or under a name."""
     if site.trace.is_within(call, loop.iter):
         return True
-    for name in site.trace.reaching:
-        if isinstance(name, cst.Name) and site.trace.is_within(name, loop.iter):
-            for definition in site.trace.definitions_of(name):
-                if definition.binding is Binding.ASSIGNED and definition.value is not None:
-                    if site.trace.is_within(call, definition.value):
-                        return True
-    return False
+    return any(
+        definition.binding is Binding.ASSIGNED
+        and definition.value is not None
+        and site.trace.is_within(call, definition.value)
+        for name in site.trace.inside(loop.iter)
+        if isinstance(name, cst.Name)
+        for definition in site.trace.definitions_of(name)
+    )

@@ -147,9 +147,8 @@ def _with_around(site: Site, node: cst.CSTNode) -> tuple[cst.With, cst.Return]:
 
 def _refuse_context(site: Site, entered: cst.With) -> None:
     for item in entered.items:
-        for inner in site.trace.parents:
-            if isinstance(inner, cst.Name) and inner.value in _CONTEXT_BOUND and site.trace.is_within(inner, item):
-                raise NoFix("the path depends on the request, which is gone when the generator runs")
+        if any(isinstance(inner, cst.Name) and inner.value in _CONTEXT_BOUND for inner in site.trace.inside(item)):
+            raise NoFix("the path depends on the request, which is gone when the generator runs")
 
 
 def _header(site: Site, entered: cst.With) -> str:

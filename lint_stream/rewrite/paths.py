@@ -55,8 +55,8 @@ def path_key(flow: Flow, node: cst.BaseExpression, depth: int = 0) -> str:
 def path_names(flow: Flow, site: Site, node: cst.CSTNode, depth: int = 0) -> set[str]:
     """Names in a path, and in what these names were made of."""
     found: set[str] = set()
-    for inner in list(site.trace.parents):
-        if not isinstance(inner, cst.Name | cst.Attribute) or not site.trace.is_within(inner, node):
+    for inner in site.trace.inside(node):
+        if not isinstance(inner, cst.Name | cst.Attribute):
             continue
         name = dotted(inner)
         if name is None:

@@ -126,10 +126,8 @@ def _is_zip_member(call: cst.Call) -> bool:
 def _names_in(site: Site, node: cst.CSTNode) -> set[str]:
     return {
         name
-        for inner in site.trace.parents
-        if isinstance(inner, cst.Name | cst.Attribute)
-        and site.trace.is_within(inner, node)
-        and (name := dotted(inner)) is not None
+        for inner in site.trace.inside(node)
+        if isinstance(inner, cst.Name | cst.Attribute) and (name := dotted(inner)) is not None
     }
 
 

@@ -236,8 +236,7 @@ class Site:
         """Whether a statement mentions one of these (dotted) names, or their first parts."""
         roots = {name.partition(".")[0] for name in names if name.partition(".")[0] not in ("self", "cls")} | names
         return any(
-            isinstance(inner, cst.Name | cst.Attribute) and self.trace.is_within(inner, node) and dotted(inner) in roots
-            for inner in self.trace.parents
+            isinstance(inner, cst.Name | cst.Attribute) and dotted(inner) in roots for inner in self.trace.inside(node)
         )
 
 

@@ -162,7 +162,7 @@ def _reason_against(flow: Flow, site: Site, defect: Defect) -> str:
         raise NoFix("the pieces are used for more than a copy")
     if not is_pure_loop(flow, site, loop):
         raise NoFix("the pieces are used for more than a copy")
-    if any(isinstance(node, cst.Yield) and site.trace.is_within(node, loop) for node in site.trace.parents):
+    if any(isinstance(node, cst.Yield) for node in site.trace.inside(loop)):
         return "whoever iterates gets other pieces"
     return ""
 

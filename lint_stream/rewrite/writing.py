@@ -180,7 +180,8 @@ def _hash(
         arg = site.trace.parents.get(arg)
     if not isinstance(arg, cst.Arg):
         raise NoFix("the data is not an argument of its own")
-    if any(site.trace.is_within(c, other) for other in call.args if other is not arg for c in site.trace.calls):
+    others = [other for other in call.args if other is not arg]
+    if any(isinstance(inner, cst.Call) for other in others for inner in site.trace.inside(other)):
         raise NoFix("another argument is computed, which would come before the read")
     site.refuse_trailing_comment(statement)
     maker = remove_argument(site, call, arg.value, rename)
@@ -299,10 +300,8 @@ def refuse_in_try(site: Site, node: cst.CSTNode, names: set[str]) -> None:
 
 def _touches(site: Site, clause: cst.CSTNode, names: set[str]) -> bool:
     roots = {name for name in names if name not in ("self", "cls")}
-    for inner in site.trace.parents:
+    for inner in site.trace.inside(clause):
         if not isinstance(inner, cst.Name | cst.Attribute) or dotted(inner) not in roots:
-            continue
-        if not site.trace.is_within(inner, clause):
             continue
         parent = site.trace.parents.get(inner)
         if isinstance(parent, cst.Attribute) and parent.attr.value in ("close", "closed", "__exit__"):
