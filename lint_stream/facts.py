@@ -12,20 +12,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from lint_stream.catalog.names import is_piece_method
+from lint_stream.catalog.words import NON_BLOCKING_CODE, NON_BLOCKING_WORDS, PIECE_READS
 from lint_stream.source_text import SourceText
 
 __all__ = ["AttributeSource", "ClassFact", "FunctionFact", "ModuleFacts"]
 
-_NON_BLOCKING = re.compile(r"O_NONBLOCK|set_blocking\s*\(.*False|setblocking\s*\(\s*(?:False|0)\s*\)|BlockingIOError")
 _BYTES = re.compile(r"\bbytes\b")
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
-_NON_BLOCKING_WORDS = ("O_NONBLOCK", "set_blocking", "setblocking", "BlockingIOError")
-_SIZED_READS = frozenset(
-    """
-    read read1 recv receive_some iter_content iter_bytes iter_raw aiter_bytes aiter_raw iter_chunked iter_chunks
-    chunks stream iter_any readinto
-    """.split()
-)
 
 
 @dataclass(frozen=True)
@@ -90,7 +83,7 @@ class FunctionFact:
         return is_piece_method(self.node.name) or any(
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Attribute)
-            and node.func.attr in _SIZED_READS
+            and node.func.attr in PIECE_READS
             and (bool(node.args) or node.func.attr not in ("read", "read1", "recv"))
             for node in ast.walk(self.node)
         )
@@ -304,14 +297,14 @@ class ModuleFacts:
     @cached_property
     def is_non_blocking(self) -> bool:
         """Whether the file makes streams non-blocking: their reads give what is there."""
-        if not any(word in self.text for word in _NON_BLOCKING_WORDS):
+        if not any(word in self.text for word in NON_BLOCKING_WORDS):
             return False
-        return bool(_NON_BLOCKING.search(self.text))
+        return bool(NON_BLOCKING_CODE.search(self.text))
 
     @cached_property
     def non_blocking_names(self) -> frozenset[str]:
         """Identifiers on the lines on which the file makes a stream non-blocking."""
-        lines = (line for line in self.text.splitlines() if _NON_BLOCKING.search(line))
+        lines = (line for line in self.text.splitlines() if NON_BLOCKING_CODE.search(line))
         return frozenset(name for line in lines for name in _IDENTIFIER.findall(line))
 
     def iter_class_and_bases(self, name: str | None) -> Iterator[ClassFact]:

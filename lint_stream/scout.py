@@ -6,31 +6,32 @@ The scout descends only into statements whose lines hold a candidate. It may onl
 from __future__ import annotations
 
 import ast
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from lint_stream.catalog.names import is_piece_name
+from lint_stream.catalog.words import (
+    ARCHIVE_WORDS,
+    BINARY_MODES,
+    CAPTURES,
+    HANDLER_NAME,
+    ITERATED_BODIES,
+    METHODS,
+    OPENING_CODE,
+    READS,
+    RESPONDERS,
+    RESPONDING_CODE,
+    SERVING_WORDS,
+)
 from lint_stream.facts import ModuleFacts
-from lint_stream.screen import METHODS, SERVING_WORDS, Screening
+from lint_stream.screen import Screening
 from lint_stream.settings import Settings
 
 __all__ = ["RegionPlan", "all_regions", "find_regions"]
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
-
-_READS = frozenset(
-    ["read", "read1", "readall", "readinto", "readinto1", "readlines", "recv", "recv_into", "receive_some"]
-)
-_BODY_ATTRIBUTES = frozenset(["read", "read1", "recv", "streaming_content", "body_iterator"])
-_RESPONDERS = frozenset(["send_file", "make_response", "jsonify", "File", "Stream", "raw", "html", "text"])
-_HANDLER_NAME = re.compile(r"(?:get|post|put|patch|delete|head|options|dispatch|prepare)$|(?:do|on|render)_[A-Za-z]+$")
-_RESPONDS = re.compile(r"[Rr]esponse|\bresp\b|jsonify|send|\.write\(|start_response")
-_CAPTURES = frozenset(["capture_output", "capture_stdout", "stdout"])
-_MODES = frozenset(["rb", "br", "rb+", "r+b", "w+b"])
-_OPENS = re.compile(r"open\w*\(|stdin|makefile|Popen|File\(|IO\b|\bfile\(|StreamReader|FileStorage|Upload")
 
 
 @dataclass(frozen=True)
@@ -80,9 +81,7 @@ class _Scout:
         self._generators = screening.generators
         self._attributes = screening.attributes
         self._function: _Function | None = None
-        self._names = METHODS | {
-            name.rpartition(".")[2] for name in settings.loaders + settings.chunk_iterators + settings.openers
-        }
+        self._own = {name.rpartition(".")[2] for name in settings.loaders + settings.chunk_iterators + settings.openers}
 
     def functions(self) -> Iterator[tuple[_Function, str | None]]:
         """Outermost functions that hold a candidate, with their class."""
@@ -149,35 +148,39 @@ class _Scout:
     def _is_candidate(self, expression: ast.expr, in_loop: bool, entered: bool) -> bool:
         if not self._lines.within(expression.lineno, expression.end_lineno or expression.lineno):
             return False
-        return any(self._is_producer(node, in_loop, entered) for node in ast.walk(expression))
+        # A method that is called is judged with its call, which shows a size.
+        called = {node.func for node in ast.walk(expression) if isinstance(node, ast.Call)}
+        return any(self._is_producer(node, in_loop, entered) for node in ast.walk(expression) if node not in called)
 
     def _is_producer(self, node: ast.AST, in_loop: bool, entered: bool) -> bool:
         if isinstance(node, ast.Attribute):
             if not isinstance(node.ctx, ast.Load):
                 return False
-            return node.attr in self._attributes or node.attr in _BODY_ATTRIBUTES
+            return node.attr in self._attributes or node.attr in ITERATED_BODIES
         if not isinstance(node, ast.Call):
             return False
         function = node.func
         name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-        if name in _READS:
-            return in_loop or name in ("readall", "readlines") or is_unsized(node)
+        if name in self._own:
+            return True
+        if name in READS:
+            return in_loop or name in ("readall", "readlines") or is_unsized(node) or self._has_archives
         if name == "iter":
             return len(node.args) == 2
         if name == "join" and isinstance(function, ast.Attribute):
             return isinstance(function.value, ast.Constant) and function.value.value == b""
         if name in ("list", "tuple"):
             return self._may_list_stream(node)
-        if name in self._names or any(keyword.arg in _CAPTURES for keyword in node.keywords):
+        if name in METHODS or any(keyword.arg in CAPTURES for keyword in node.keywords):
             return True
         if name in self._generators:
             return self._yields_pieces(name) or (self._may_be_generator(name) and self._may_respond())
-        if name.endswith("Response") or name in _RESPONDERS:
+        if name.endswith("Response") or name in RESPONDERS:
             return self._serves and (entered or any(isinstance(arg, ast.GeneratorExp) for arg in node.args))
         if name == "getvalue":
             return self._serves and self._may_respond()
         return name.endswith("open") and any(
-            isinstance(arg, ast.Constant) and arg.value in _MODES
+            isinstance(arg, ast.Constant) and arg.value in BINARY_MODES
             for arg in (*node.args, *(k.value for k in node.keywords))
         )
 
@@ -187,8 +190,13 @@ class _Scout:
             return False
         if isinstance(node.args[0], ast.Name) and self._function is not None:
             first, last = first_line(self._function), _last_line(self._function)
-            return bool(_OPENS.search("\n".join(self._facts.source.lines[first - 1 : last])))
-        return bool(_OPENS.search(self._facts.text))
+            return bool(OPENING_CODE.search("\n".join(self._facts.source.lines[first - 1 : last])))
+        return bool(OPENING_CODE.search(self._facts.text))
+
+    @cached_property
+    def _has_archives(self) -> bool:
+        """Whether the file may hold an archive, whose `read` takes a name instead of a size."""
+        return any(word in self._facts.text for word in ARCHIVE_WORDS)
 
     @cached_property
     def _serves(self) -> bool:
@@ -199,10 +207,10 @@ class _Scout:
         """Whether the function at hand looks like one that serves a request."""
         if not self._serves or self._function is None:
             return False
-        if self._function.decorator_list or _HANDLER_NAME.match(self._function.name):
+        if self._function.decorator_list or HANDLER_NAME.match(self._function.name):
             return True
         first, last = first_line(self._function), _last_line(self._function)
-        return bool(_RESPONDS.search("\n".join(self._facts.source.lines[first - 1 : last])))
+        return bool(RESPONDING_CODE.search("\n".join(self._facts.source.lines[first - 1 : last])))
 
     def _yields_pieces(self, name: str) -> bool:
         """Whether a function or method of this name yields pieces; a nested one is a candidate by its own reads."""

@@ -10,73 +10,10 @@ from __future__ import annotations
 import functools
 import re
 
+from lint_stream.catalog.words import GATED_LINES, LINE_PATTERN, LINE_WORDS, GatedLine
 from lint_stream.settings import Settings
 
-__all__ = ["METHODS", "SERVING_WORDS", "Screening", "candidate_lines", "generator_names", "loads_of", "screen"]
-
-_METHODS = (
-    "read|read1|readall|readinto|readinto1|readlines|read_bytes|read_text|communicate|getoutput|read_binary|recv|recv_into"
-    "|receive_some|retrbinary"
-    "|get_data|download_as_bytes|download_as_string|download_as_text|content_as_bytes|content_as_text|cat_file|cat"
-    "|iter_content|iter_bytes|iter_raw|iter_text|iter_lines|aiter_bytes|aiter_raw|aiter_text|aiter_lines|iter_chunked"
-    "|iter_any|iter_chunks"
-    "|chunks|stream|aread|read_chunked|body|copyfileobj|FileWrapper|check_output|run_process|iter|readany|read_chunk|receive"
-)
-
-METHODS = frozenset(_METHODS.split("|"))
-"""Last names of calls that may begin a flow."""
-
-_WORDS = (
-    "read", "recv", "receive_some", "communicate", "getoutput", "retrbinary", "get_data", "download_as_",
-    "content_as_", "cat", "iter_", "iter(", "iter (", "chunks", "stream(", "stream (", "body(", "body (",
-    "copyfileobj", "FileWrapper", "check_output", "capture_", "run_process", "receive", "stdout",
-    'b"".join', "b''.join", "async for", "chunk", "block", "piece", "for part", "for buf", "for data", "blob",
-    "fragment", "segment",
-)  # fmt: skip
-"""Short words, one of which is in every line that `_ALWAYS` matches."""
-
-_ALWAYS = (
-    rf"\b(?:{_METHODS})\s*\("
-    r"|\b(?:capture_output|capture_stdout|stdout)\s*="
-    r"|\bb(?:\"\"|'')\s*\.\s*join\s*\("
-    r"|\basync\s+for\b|\bfor\s+\w*(?:chunk|block|piece|part|buf|data|byts|bytez|blob|fragment|segment)\w*\s+in\b"
-    r"|\.(?:read|read1|recv)\b\s*(?:[,)]|$)"
-)
-
-SERVING_WORDS = (
-    "flask", "quart", "werkzeug", "django", "rest_framework", "starlette", "fastapi", "litestar", "aiohttp", "tornado",
-    "sanic", "falcon", "bottle", "pyramid", "webob", "cherrypy", "start_response", "http.server", "BaseHTTP", "twisted",
-    "receive, send", "wsgi",
-)  # fmt: skip
-"""A text without any of these holds no response code."""
-
-_SENDERS = (
-    "flask", "quart", "werkzeug", "django", "starlette", "fastapi", "litestar", "pyramid", "webob", "bottle",
-    "cherrypy", "falcon", "start_response", "wfile", "sendall", "yield",
-)  # fmt: skip
-"""Words of code that may send the lines of a binary file."""
-
-_GATED = (
-    (("requests", "httpx"), (".content", ".text"), r"\.(?:content|text)\b(?!\s*\()"),
-    (("aiohttp",), (".text",), r"\.text\s*\("),
-    (("urllib3", "flask", "quart"), (".data",), r"\.data\b(?!\s*\()"),
-    (("django", "pyramid", "webob", "quart", "rest_framework"), (".body",), r"\.body\b(?!\s*\()"),
-    (_SENDERS, ('b"', "b'", 'r"', "r'", '+"', "+'"), r"""["'](?:rb|br|rb\+|r\+b|w\+b)["']"""),
-    (
-        SERVING_WORDS,
-        ("Response(", "send_file(", "jsonify(", "getvalue(", ".streaming_content", ".body_iterator"),
-        r"\w*Response\(|\bsend_file\(|\bjsonify\(|\.getvalue\(|\.(?:streaming_content|body_iterator)\b",
-    ),
-    (
-        ("open", "stdin", "IO", "Popen", "TemporaryFile", "makefile"),
-        ("list(", "tuple(", "list (", "tuple ("),
-        r"\b(?:list|tuple)\s*\(\s*(?:[\w.]+\s*\)|$)",
-    ),
-)
-"""Words that a text must have, words that its lines must have, and the pattern of these lines."""
-
-_ATTRIBUTES = {"content": 0, "text": 0, "data": 2, "body": 3}
-"""Body attributes, and the row of `_GATED` that lets them count."""
+__all__ = ["Screening", "candidate_lines", "generator_names", "loads_of", "screen"]
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _DEF = re.compile(r"([ \t]*)(?:async[ \t]+)?def[ \t]+(\w+)")
@@ -93,11 +30,11 @@ class Screening:
 
 @functools.lru_cache(maxsize=64)
 def _pattern(gates: tuple[bool, ...], extra: tuple[str, ...]) -> tuple[re.Pattern[str], tuple[str, ...]]:
-    parts, words = [_ALWAYS], list(_WORDS)
-    for is_open, (_, row_words, pattern) in zip(gates, _GATED, strict=True):
+    parts, words = [LINE_PATTERN], list(LINE_WORDS)
+    for is_open, row in zip(gates, GATED_LINES, strict=True):
         if is_open:
-            parts.append(pattern)
-            words += row_words
+            parts.append(row.pattern)
+            words += row.words
     for name in extra:
         last = name.rpartition(".")[2]
         parts.append(rf"\b{re.escape(last)}\b")
@@ -107,7 +44,11 @@ def _pattern(gates: tuple[bool, ...], extra: tuple[str, ...]) -> tuple[re.Patter
 
 def loads_of(text: str) -> frozenset[str]:
     """Body attributes (`content`, `data`) that may load something in this text."""
-    return frozenset(name for name, row in _ATTRIBUTES.items() if any(word in text for word in _GATED[row][0]))
+    return frozenset(name for row in GATED_LINES if row.attributes and _is_open(row, text) for name in row.attributes)
+
+
+def _is_open(row: GatedLine, text: str) -> bool:
+    return any(word in text for word in row.gates)
 
 
 def generator_names(text: str) -> frozenset[str]:
@@ -129,7 +70,7 @@ def generator_names(text: str) -> frozenset[str]:
 
 def screen(text: str, settings: Settings) -> Screening:
     """What may begin a flow in a text."""
-    gates = tuple(any(word in text for word in words) for words, _, _ in _GATED)
+    gates = tuple(_is_open(row, text) for row in GATED_LINES)
     pattern, words = _pattern(gates, settings.openers + settings.loaders + settings.chunk_iterators)
     offsets: set[int] = set()
     for start, end in _lines_with(text, words):

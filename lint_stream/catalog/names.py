@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from lint_stream.catalog.words import PIECE_WORDS
+
 __all__ = [
     "NOT_STREAM_MODULES",
     "OPENS",
-    "PIECE_WORDS",
     "PSEUDO_FILES",
     "is_constructor",
     "is_piece_iterable",
@@ -51,22 +52,6 @@ NOT_STREAM_MODULES = frozenset(
 
 PSEUDO_FILES = ("/proc/", "/sys/")
 """What the kernel makes up on each read; it is small."""
-
-PIECE_WORDS = (
-    "blob",
-    "block",
-    "buf",
-    "buffer",
-    "byts",
-    "bytez",
-    "chunk",
-    "data",
-    "fragment",
-    "part",
-    "piece",
-    "segment",
-)
-"""Words that a loop's target ends in which holds one piece of a stream."""
 
 _PIECE = re.compile(rf"(?:.*_)?(?:{'|'.join(PIECE_WORDS)})")
 
