@@ -17,7 +17,7 @@ from lint_stream.values import Origin, Stream, Values
 
 if TYPE_CHECKING:
     from lint_stream.defects import Defect
-    from lint_stream.generators import GeneratorFinding
+    from lint_stream.generator_findings import GeneratorFinding
 
 __all__ = ["ChunkSource", "Gathering", "Kind", "Producer", "Producers", "is_sized"]
 

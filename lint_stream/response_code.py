@@ -7,7 +7,15 @@ import ast
 import libcst as cst
 
 from lint_stream.catalog.index import Catalog
-from lint_stream.catalog.serving import HANDLERS, RESPONSES, Handler, Response
+from lint_stream.catalog.serving import (
+    BUFFERED_RESPONSES,
+    HANDLERS,
+    RESPONSE_NAMES,
+    RESPONSE_RECEIVERS,
+    RESPONSES,
+    Handler,
+    Response,
+)
 from lint_stream.facts import ModuleFacts
 from lint_stream.region import Region
 from lint_stream.trace import Binding, Trace, dotted
@@ -16,7 +24,6 @@ from lint_stream.values import Values
 __all__ = ["ResponseCode"]
 
 _RESPONSES = {row.callee: row for row in RESPONSES}
-_RECEIVERS = ("app", "current_app", "response", "resp", "res", "r", "rv")
 
 
 class ResponseCode:
@@ -123,7 +130,7 @@ class ResponseCode:
         return frozenset(found)
 
     def _has_parameters(self, row: Handler, names: list[str], name: str, *, in_class: bool) -> bool:
-        if row.methods and row.framework == "Falcon" and name not in row.methods:
+        if row.both and name not in row.methods:
             return False
         given = [n for n in names if n not in ("self", "cls")]
         if tuple(given[: len(row.parameters)]) != row.parameters:
@@ -181,9 +188,9 @@ class ResponseCode:
             row = self.handler(function)
             if row is not None and target.attr.value in row.attributes:
                 name = dotted(target.value)
-                return name is not None and name.rpartition(".")[2] in ("resp", "response")
+                return name is not None and name.rpartition(".")[2] in RESPONSE_NAMES
         value = self._values.of(target.value)
-        return value is not None and value.type == "django.HttpResponse" and target.attr.value == "content"
+        return value is not None and target.attr.value in BUFFERED_RESPONSES.get(value.type, ())
 
     def is_asgi_body(self, element: cst.CSTNode) -> bool:
         """Whether it is the `body` of an ASGI message that is sent."""
@@ -217,7 +224,7 @@ class ResponseCode:
         if isinstance(call.func, cst.Attribute):
             row = _RESPONSES.get(f".{call.func.attr.value}")
             last = (dotted(call.func.value) or "").rpartition(".")[2].strip("_")
-            if row is not None and last in _RECEIVERS:
+            if row is not None and last in RESPONSE_RECEIVERS:
                 return row
         return None
 

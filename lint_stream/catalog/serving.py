@@ -8,7 +8,18 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
-__all__ = ["HANDLERS", "LAZY_KEYWORDS", "LAZY_PATHS", "RESPONSES", "Body", "Handler", "Response"]
+__all__ = [
+    "BUFFERED_RESPONSES",
+    "HANDLERS",
+    "LAZY_KEYWORDS",
+    "LAZY_PATHS",
+    "RESPONSES",
+    "RESPONSE_NAMES",
+    "RESPONSE_RECEIVERS",
+    "Body",
+    "Handler",
+    "Response",
+]
 
 
 class Body(enum.Enum):
@@ -27,10 +38,12 @@ class Handler:
 
     Recognised by a decorator that is a method (`verbs`) of an instance of `apps`, by a bare decorator
     (`decorators`), by a base class (`bases`) and a method name (`methods`), or by parameters in a
-    module that imports one of `modules`.
+    module that imports one of `modules`; with `both`, by parameters and a method name.
 
     `returns_bytes`: returned bytes are the body. `sync_generator`, `async_generator`: what becomes of a
-    returned one. `writes`: calls that write to the response; `attributes`: what the body is assigned to.
+    returned one, unless the file has the setting `streams_if`. `writes`: calls that write to the response;
+    `attributes`: what the body is assigned to, `stream_attributes`: what a generator is assigned to, an
+    asynchronous one in a coroutine.
     """
 
     framework: str
@@ -48,6 +61,9 @@ class Handler:
     async_generator: Body = Body.REJECTED
     writes: tuple[str, ...] = ()
     attributes: tuple[str, ...] = ()
+    stream_attributes: tuple[str, ...] = ()
+    streams_if: str | None = None
+    both: bool = False
 
 
 @dataclass(frozen=True)
@@ -117,6 +133,7 @@ HANDLERS = (
     Handler("Pyramid", "facts 14", decorators=("pyramid.view.view_config",), attributes=("body",)),
     Handler(
         "CherryPy", "facts 15", decorators=("cherrypy.expose",), returns_bytes=True, sync_generator=Body.DRAINED,
+        streams_if="response.stream",
     ),
     Handler(
         "Django REST framework", "facts 5", decorators=("rest_framework.decorators.api_view",
@@ -140,6 +157,7 @@ HANDLERS = (
     Handler(
         "Falcon", "facts 12", parameters=("req", "resp"), methods=tuple(f"on_{name}" for name in _VERBS),
         sync_generator=Body.IGNORED, async_generator=Body.IGNORED, attributes=("text", "data", "media"),
+        stream_attributes=("stream",), both=True,
     ),
     Handler(
         "http.server", "facts 18", bases=("http.server.BaseHTTPRequestHandler", "http.server.SimpleHTTPRequestHandler",
@@ -228,6 +246,15 @@ RESPONSES = (
     *(Response(name, "facts 1: send_file", file=Body.STREAMS, bytes_are_body=False)
       for name in ("flask.send_file", "werkzeug.utils.send_file", "quart.send_file")),
 )  # fmt: skip
+
+BUFFERED_RESPONSES = {"django.HttpResponse": ("content",)}
+"""Types of response objects that keep what is written to them, and the attributes that the body is assigned to."""
+
+RESPONSE_NAMES = frozenset(["resp", "response"])
+"""Names of the response that a framework hands to its handlers."""
+
+RESPONSE_RECEIVERS = frozenset(["app", "current_app", "response", "resp", "res", "r", "rv"])
+"""Names of applications and responses whose methods (`.make_response`, `.set_data`) take a body."""
 
 LAZY_KEYWORDS = {
     "pyramid.response.Response": "app_iter",

@@ -1,0 +1,56 @@
+"""What the end of a `with` closes or deletes, and what reads a stream only later.
+
+References: contextlib, tempfile and shutil in the Python library reference; the facts sheet on when files are closed.
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "CLOSED_NAMES",
+    "CLOSING_CALLS",
+    "CLOSING_TYPES",
+    "LAZY_ITERATORS",
+    "LAZY_METHODS",
+    "LOADING_METHODS",
+    "REMOVERS",
+    "TEMPORARY",
+]
+
+CLOSED_NAMES = frozenset(
+    "conn connection session client cursor cur db sess tmp tempdir temp_dir tmpdir archive zf tar".split()
+)
+"""Names that say that the end of their `with` closes (or deletes) what is read."""
+
+CLOSING_CALLS = frozenset("closing aclosing connect connection cursor session stream urlopen".split())
+"""Last names, in lower case, of calls whose result the end of a `with` closes."""
+
+CLOSING_TYPES = frozenset(
+    """
+    requests.Response requests.Session httpx.Response httpx.Client httpx.AsyncClient aiohttp.ClientSession
+    aiohttp.ClientResponse zipfile.ZipFile tarfile.TarFile paramiko.SFTPClient socket.socket subprocess.Popen
+    http.client.HTTPConnection urllib3.PoolManager
+    """.split()
+)
+"""Types, other than streams, that the end of a `with` closes."""
+
+TEMPORARY = frozenset(
+    """
+    tempfile.TemporaryDirectory tempfile.NamedTemporaryFile tempfile.TemporaryFile
+    aiofiles.tempfile.TemporaryDirectory aiofiles.tempfile.NamedTemporaryFile
+    """.split()
+)
+"""Calls whose result is deleted at the end of its `with`."""
+
+REMOVERS = frozenset(["rmtree", "unlink", "remove", "rmdir", "cleanup"])
+"""Last names of calls that delete what they are handed, or what they are a method of."""
+
+LOADING_METHODS = frozenset(
+    "read aread readall readlines readline text json getvalue content decode communicate body".split()
+)
+"""Methods whose result no longer needs what it was read from."""
+
+LAZY_ITERATORS = frozenset(["iter", "FileWrapper", "FileIter", "wrap_file", "stream_with_context"])
+"""Calls, by last name, whose result reads what they are handed when it is iterated."""
+
+LAZY_METHODS = frozenset(["iter_lines", "aiter_lines", "chunks", "FileWrapper", "FileIter"])
+"""Methods, besides the chunk iterators of the catalog, whose result reads when it is iterated."""

@@ -1,0 +1,277 @@
+"""Lazy bodies that outlive the file, connection or temporary directory that they read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from lint_stream.catalog.index import Catalog
+from lint_stream.catalog.lifetimes import (
+    CLOSED_NAMES,
+    CLOSING_CALLS,
+    CLOSING_TYPES,
+    LAZY_ITERATORS,
+    LAZY_METHODS,
+    LOADING_METHODS,
+    REMOVERS,
+    TEMPORARY,
+)
+from lint_stream.catalog.serving import LAZY_KEYWORDS, LAZY_PATHS, Body, Response
+from lint_stream.generator_findings import GeneratorFinding
+from lint_stream.literals import argument
+from lint_stream.response_code import ResponseCode
+from lint_stream.trace import Binding, Definition, Trace, dotted, strip_await
+from lint_stream.values import Origin, Values
+
+__all__ = ["LostStreams"]
+
+
+class LostStreams:
+    """Finds the bodies of one region whose source is gone when they are sent."""
+
+    def __init__(self, trace: Trace, values: Values, catalog: Catalog, responses: ResponseCode) -> None:
+        self._trace = trace
+        self._values = values
+        self._catalog = catalog
+        self._responses = responses
+
+    def find(self) -> Iterator[GeneratorFinding]:
+        """Lazy bodies that leave a `with` which closes (or deletes) what they read."""
+        for call in self._trace.calls:
+            row = self._responses.response(call)
+            if row is not None:
+                body = self._responses.body_of(call, row)
+                if body is not None and self._leaves(call):
+                    yield from self._lost_body(call, body, row)
+            yield from self._lost_path(call)
+            yield from self._lost_keyword(call)
+        for statement in self._trace.returns:
+            body = _first_of(statement)
+            handler = self._responses.handler_of(statement)
+            if body is None or handler is None or handler.sync_generator is not Body.STREAMS:
+                continue
+            body = self._through_name(body)
+            if isinstance(body, cst.Call) and self._responses.response(body) is None:
+                yield from self._lost(body, body, statement)
+
+    def _lost_body(self, call: cst.Call, body: cst.BaseExpression, row: Response) -> Iterator[GeneratorFinding]:
+        body = self._through_name(body)
+        kind = row.sync_generator if isinstance(body, cst.Call | cst.GeneratorExp) else row.file
+        if Body.STREAMS in (row.sync_generator, row.async_generator) or kind is Body.STREAMS:
+            yield from self._lost(body, call, call)
+            stream = self._values.stream(body) if isinstance(body, cst.Name | cst.Attribute) else None
+            if stream is not None and stream.origin != Origin.SILENT and row.file is Body.STREAMS:
+                name = self._bound_around(body, call)
+                if name is not None:
+                    yield GeneratorFinding("LS306", call, None, call, response=row, lost=name)
+
+    def _lost_keyword(self, call: cst.Call) -> Iterator[GeneratorFinding]:
+        """`Response(app_iter=…)`: iterated while it is sent."""
+        for name in self._values.called_names(call):
+            keyword = LAZY_KEYWORDS.get(name)
+            given = argument(call, None, keyword) if keyword is not None else None
+            if given is None or not self._leaves(call):
+                continue
+            body = self._through_name(given)
+            yield from self._lost(body, call, call)
+            bound = self._bound_around(body, call) if isinstance(body, cst.Name) else None
+            if bound is not None:
+                yield GeneratorFinding("LS306", call, None, call, lost=bound)
+
+    def _through_name(self, node: cst.BaseExpression) -> cst.BaseExpression:
+        if isinstance(node, cst.Name):
+            definitions = self._trace.definitions_of(node)
+            if len(definitions) == 1 and definitions[0].binding is Binding.ASSIGNED and not definitions[0].path:
+                value = definitions[0].value
+                if isinstance(value, cst.Call | cst.GeneratorExp):
+                    return value
+        return node
+
+    def _lost(self, body: cst.BaseExpression, at: cst.CSTNode, response: cst.CSTNode) -> Iterator[GeneratorFinding]:
+        """A generator (or library iterator) that reads a name which a `with` around the response binds."""
+        generator = self._values.generator(body) if isinstance(body, cst.Call) else None
+        inner: cst.CSTNode | None = None
+        if isinstance(generator, cst.FunctionDef):
+            inner = generator
+        elif isinstance(body, cst.GeneratorExp | cst.Call):
+            inner = body
+        if inner is None:
+            return
+        name = self._read_name(body, inner, response)
+        if name is None:
+            return
+        if generator is not None or isinstance(body, cst.GeneratorExp):
+            yield GeneratorFinding("LS306", body, body, response, lost=name)
+        elif isinstance(body, cst.Call) and self._is_lazy_iterator(body):
+            yield GeneratorFinding("LS306", at if isinstance(at, cst.Call) else body, None, response, lost=name)
+
+    def _is_lazy_iterator(self, call: cst.Call) -> bool:
+        if isinstance(call.func, cst.Name):
+            return call.func.value in LAZY_ITERATORS
+        if not isinstance(call.func, cst.Attribute):
+            return False
+        method = call.func.attr.value
+        value = self._values.of(call.func.value)
+        row = self._catalog.chunk_iterator(value.type if value else None, method)
+        return row is not None or method in LAZY_METHODS
+
+    def _read_name(self, body: cst.BaseExpression, inner: cst.CSTNode, response: cst.CSTNode) -> str | None:
+        """A name in a generator's arguments or body that a `with` around the response binds and closes."""
+        places = [inner] if inner is body else [inner, body]
+        names = (node for place in places for node in self._trace.inside(place) if isinstance(node, cst.Name))
+        return next(filter(None, (self._bound_around(node, response) for node in names)), None)
+
+    def _bound_around(self, node: cst.BaseExpression, response: cst.CSTNode) -> str | None:
+        """The name's `with`, if it stands around the response and its end closes what is read."""
+        root: cst.BaseExpression = node
+        while isinstance(root, cst.Attribute):
+            root = root.value
+        if not isinstance(root, cst.Name):
+            return None
+        for definition in self._trace.definitions_of(root):
+            found = self._entered(definition, response, 0)
+            if found is not None:
+                return found
+        return None
+
+    def _entered(self, definition: Definition, response: cst.CSTNode, depth: int) -> str | None:
+        if definition.binding is Binding.ENTERED:
+            owner = self._trace.parents.get(definition.node)
+            while owner is not None and not isinstance(owner, cst.With):
+                owner = self._trace.parents.get(owner)
+            if owner is not None and self._trace.is_within(response, owner.body) and self._closes(definition):
+                return definition.name
+        elif definition.binding is Binding.ASSIGNED and depth < 2 and definition.value is not None:
+            value = strip_await(definition.value)
+            if (
+                isinstance(value, cst.Call)
+                and isinstance(value.func, cst.Attribute)
+                and value.func.attr.value in LOADING_METHODS
+            ):
+                return None
+            root = _first_name(value)
+            if isinstance(root, cst.Name) and root is not definition.node:
+                for outer in self._trace.definitions_of(root):
+                    found = self._entered(outer, response, depth + 1)
+                    if found is not None:
+                        return found
+        return None
+
+    def _closes(self, definition: Definition) -> bool:
+        value = self._values.of(definition.value)
+        if value is not None:
+            row = self._catalog.type(value.type)
+            if row is not None and row.stream:
+                return True
+            return value.type in CLOSING_TYPES
+        target = definition.node
+        stream = self._values.stream(target) if isinstance(target, cst.Name) else None
+        if stream is not None and stream.origin != Origin.SILENT:
+            return True
+        source = definition.value.expression if isinstance(definition.value, cst.Await) else definition.value
+        if isinstance(source, cst.Call):
+            if self._values.called_names(source) & TEMPORARY:
+                return True
+            name = (dotted(source.func) or "").rpartition(".")[2].lower()
+            if name in CLOSING_CALLS:
+                return True
+        return definition.name.strip("_").lower() in CLOSED_NAMES
+
+    # -- paths that are gone
+
+    def _lost_path(self, call: cst.Call) -> Iterator[GeneratorFinding]:
+        """`FileResponse(path)` of a temporary file or directory that is deleted before it is opened."""
+        if not (self._values.called_names(call) & LAZY_PATHS) or not call.args or not self._leaves(call):
+            return
+        path = call.args[0].value
+        names = self._names_in(path)
+        for node in names:
+            name = self._temporary(node, call, 0)
+            if name is not None:
+                yield GeneratorFinding("LS306", call, None, call, lost=name)
+                return
+        for ancestor in self._trace.ancestors(call):
+            if isinstance(ancestor, cst.FunctionDef | cst.Lambda):
+                return
+            if isinstance(ancestor, cst.Try) and ancestor.finalbody is not None:
+                removed = self._removed(ancestor.finalbody)
+                lost = next((n.value for n in names if self._roots(n, 0) & removed), None)
+                if lost is not None and self._trace.is_within(call, ancestor.body):
+                    yield GeneratorFinding("LS306", call, None, call, lost=lost)
+                    return
+
+    def _removed(self, block: cst.CSTNode) -> set[str]:
+        found: set[str] = set()
+        for call in self._trace.inside(block):
+            if isinstance(call, cst.Call):
+                name = call.func.attr.value if isinstance(call.func, cst.Attribute) else getattr(call.func, "value", "")
+                if name in REMOVERS:
+                    found.update(node.value for node in self._names_in(call))
+        return found
+
+    def _names_in(self, node: cst.CSTNode) -> list[cst.Name]:
+        """Names in a node that this region gives values to."""
+        return [n for n in self._trace.inside(node) if isinstance(n, cst.Name) and n in self._trace.reaching]
+
+    def _roots(self, node: cst.Name, depth: int) -> set[str]:
+        """A name, and the names that its value was made of."""
+        found = {node.value}
+        for definition in self._trace.definitions_of(node):
+            if depth < 2 and definition.binding is Binding.ASSIGNED and definition.value is not None:
+                for inner in self._names_in(definition.value):
+                    found |= self._roots(inner, depth + 1)
+        return found
+
+    def _temporary(self, node: cst.Name, call: cst.Call, depth: int) -> str | None:
+        for definition in self._trace.definitions_of(node):
+            if definition.binding is Binding.ENTERED:
+                found = self._entered(definition, call, 0)
+                source = strip_await(definition.value) if definition.value is not None else None
+                if found and isinstance(source, cst.Call) and self._values.called_names(source) & TEMPORARY:
+                    return found
+            elif definition.binding is Binding.ASSIGNED and definition.value is not None and depth < 2:
+                for inner in self._names_in(definition.value):
+                    found = self._temporary(inner, call, depth + 1)
+                    if found is not None:
+                        return found
+        return None
+
+    def _leaves(self, call: cst.Call) -> bool:
+        """Whether a response is returned from the function (so that it is read later)."""
+        parent = self._trace.parents.get(call)
+        while isinstance(parent, cst.Await | cst.IfExp | cst.Arg | cst.Element | cst.Tuple | cst.Call):
+            parent = self._trace.parents.get(parent)
+        if isinstance(parent, cst.Return):
+            return True
+        if (
+            isinstance(parent, cst.Assign)
+            and len(parent.targets) == 1
+            and isinstance(parent.targets[0].target, cst.Name)
+        ):
+            target = parent.targets[0].target
+            definition = self._trace.defined.get(target)
+            return definition is not None and any(
+                isinstance(self._trace.parents.get(use), cst.Return) for use in definition.uses
+            )
+        return False
+
+
+def _first_name(node: cst.CSTNode) -> cst.CSTNode:
+    """What a chain of attributes, calls and subscripts begins with."""
+    while True:
+        if isinstance(node, cst.Call):
+            node = node.func
+        elif isinstance(node, cst.Attribute | cst.Subscript):
+            node = node.value
+        elif isinstance(node, cst.Await):
+            node = node.expression
+        else:
+            return node
+
+
+def _first_of(statement: cst.Return) -> cst.BaseExpression | None:
+    value = statement.value
+    if isinstance(value, cst.Tuple) and value.elements:
+        return value.elements[0].value
+    return value
