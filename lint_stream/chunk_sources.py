@@ -8,6 +8,7 @@ import libcst as cst
 
 from lint_stream.catalog.index import BYTES, Catalog, ChunkIterator, Type
 from lint_stream.catalog.names import is_piece_iterable, is_piece_method, is_piece_name, is_stream_name
+from lint_stream.catalog.passing import CLOSERS
 from lint_stream.facts import FunctionFact
 from lint_stream.trace import Binding, Definition, Trace, dotted, strip_await
 from lint_stream.values import Stream, Values, argument, string_value
@@ -18,7 +19,6 @@ _ALL_SIZES = frozenset(["-1", "None"])
 _SIZE_KEYWORDS = frozenset(
     ["size", "n", "amt", "hint", "count", "length", "nbytes", "max_bytes", "num_bytes", "bufsize"]
 )
-_CLOSERS = frozenset(["aclosing", "closing", "contextlib.aclosing", "contextlib.closing", "async_generator.aclosing"])
 _REPEATED_READS = frozenset(["read", "read1", "recv"])
 _RECEIVERS = frozenset(["rcv", "receive"])
 """Names of the function by which an ASGI server hands over one message of a request."""
@@ -140,7 +140,7 @@ class ChunkSources:
             row = self._catalog.chunk_iterator("", name)
             if row is not None:
                 return ChunkSource(node, row.gives, row=row)
-            if name in _CLOSERS and node.args:
+            if name in CLOSERS and node.args:
                 return self._shown(node.args[0].value)
         found = self._method(node, node.func) if isinstance(node.func, cst.Attribute) else None
         return found or self._typed(node)
@@ -153,7 +153,7 @@ class ChunkSources:
             if definition.binding is Binding.ASSIGNED and isinstance(value, cst.Call | cst.Await):
                 return self._shown(strip_await(value))
             if definition.binding is Binding.ENTERED and isinstance(value, cst.Call):
-                if self._values.called_names(value) & _CLOSERS:
+                if self._values.called_names(value) & CLOSERS:
                     return self._shown(value)
         return self._typed(node)
 

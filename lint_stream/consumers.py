@@ -2,84 +2,22 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 import libcst as cst
 
 from lint_stream.catalog.index import BYTES, Catalog, Consumer, Consumes
+from lint_stream.catalog.passing import COPIES, LAZY, PASSED_ON, WRITING_METHODS
 from lint_stream.catalog.whole_documents import NO_GAIN_TWINS, TEXT_CONVERTERS, WHOLE_NAMES
 from lint_stream.response_code import ResponseCode
 from lint_stream.size_limits import is_limit
 from lint_stream.trace import Definition, Trace, dotted
+from lint_stream.uses import End, Step, Use
 from lint_stream.values import Values
 
-__all__ = ["Consumers", "End", "Step", "Use"]
+__all__ = ["Consumers"]
 
-
-class End(enum.Enum):
-    """What becomes of a whole at one use; the values are the last digit of the code, or words of their own."""
-
-    DROPPED = 0
-    PIECES = 1
-    RESPONSE = 2
-    ITERATED = 3
-    UPLOAD = 4
-    WRAPPED = 5
-    KEPT = 8
-    WHOLE = "needs the whole document"
-    SIZE = "only its size, whether there is any, or what kind it is"
-    LIMIT = "its size against a limit, after the load"
-
-
-class Step(enum.Enum):
-    """A transparent step on the way from the producer to its use."""
-
-    NAMED = "assigned to a name"
-    CONVERTED = "decoded, encoded, or copied"
-    LINES = "split into lines"
-    JOINED = "lines joined again"
-    FALLBACK = "behind `or`, or one side of a condition"
-    INDEXED = "one of a tuple"
-
-
-@dataclass(frozen=True)
-class Use:
-    """One use: its end, the node that consumes, and the steps that led to it.
-
-    `value` is the expression that stands at the consumer's place. `row` is the catalog's, where it
-    has one. `names` are the definitions that the value went through.
-    """
-
-    end: End
-    node: cst.CSTNode
-    value: cst.BaseExpression
-    row: Consumer | None = None
-    steps: tuple[Step, ...] = ()
-    names: tuple[Definition, ...] = ()
-    needs_bytes: bool = False
-    """Whether the consumer takes nothing but bytes, so that what is read can only be a stream of bytes."""
-    inner: tuple[End, ...] = field(default=(), compare=False)
-    """Of a WRAPPED use: what becomes of the wrapper."""
-
-
-_LAZY = frozenset(
-    """
-    enumerate zip map filter iter itertools.chain itertools.islice itertools.takewhile itertools.dropwhile
-    itertools.groupby itertools.filterfalse itertools.zip_longest itertools.starmap next
-    set frozenset dict sum any all min max collections.Counter tqdm tqdm.tqdm csv.reader csv.DictReader
-    """.split()
-)
-"""Calls that iterate over what they are handed, one item at a time."""
-
-_WRITERS = frozenset(["write", "sendall", "writelines"])
-"""Methods that mean the same in a class of this file."""
-
-_COPIES = frozenset(["list", "tuple"])
-_PASSED_ON = frozenset(["asyncio.wait_for", "asyncio.shield", "anyio.to_thread.run_sync"])
-"""Calls that give what they are handed."""
 
 _DEEPEST_NAME = 6
 """Names that a value is followed through, one after the other."""
@@ -315,10 +253,10 @@ class _Climb:
     def _call(self, node: cst.BaseExpression, arg: cst.Arg, call: cst.Call, steps: _Steps, names: _Names) -> None:
         called = sorted(self._values.called_names(call))
         for name in called:
-            if name in _COPIES and Step.LINES in steps:
+            if name in COPIES and Step.LINES in steps:
                 self.climb(call, steps, names)
                 return
-            if name in _LAZY and Step.LINES in steps:
+            if name in LAZY and Step.LINES in steps:
                 self._end(End.ITERATED, call, node, steps, names)
                 return
             row = self._catalog.consumer(name)
@@ -328,7 +266,7 @@ class _Climb:
             if self._catalog.needs_whole(name):
                 self._end(End.WHOLE, call, node, steps, names)
                 return
-            if name in _PASSED_ON:
+            if name in PASSED_ON:
                 self.climb(call, steps, names)
                 return
         if isinstance(call.func, cst.Attribute):
@@ -382,7 +320,7 @@ class _Climb:
             if row.receivers and not _named_like(function.value, row.receivers):
                 continue
             if owner is not None and owner.is_local_class:
-                if row.consumes is not Consumes.CONVERTED and method not in _WRITERS:
+                if row.consumes is not Consumes.CONVERTED and method not in WRITING_METHODS:
                     continue
             if method == "update" and owner is not None and owner.type != "hash":
                 continue

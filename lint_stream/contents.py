@@ -14,6 +14,7 @@ import libcst as cst
 from lint_stream.callees import Callees
 from lint_stream.catalog.index import BYTES, TEXT, Catalog, Member, Returns
 from lint_stream.catalog.names import PSEUDO_FILES, is_constructor
+from lint_stream.catalog.passing import ENTERED_BY, WRAPPERS
 from lint_stream.facts import AttributeSource, FunctionFact, ModuleFacts
 from lint_stream.literals import argument, is_none, mode_of, string_value
 from lint_stream.region import Region
@@ -434,7 +435,7 @@ class Contents(Callees):
             return self._of_member(member, owner or OTHER, node)
         if owner and owner.type in ("file", "raw-file", "pipe") and method == "__enter__":
             return owner
-        if method in ("enter_context", "enter_async_context") and node.args:
+        if method in ENTERED_BY and node.args:
             return self.of(node.args[0].value)
         if is_constructor(method) and owner is None:
             return OTHER
@@ -449,11 +450,8 @@ class Contents(Callees):
         return bool(definitions) and not all(d.binding is Binding.IMPORTED for d in definitions)
 
     def _returned(self, name: str, call: cst.Call) -> Value | None:
-        if name in ("contextlib.closing", "contextlib.aclosing", "closing", "nullcontext", "contextlib.nullcontext",
-                    "typing.cast", "cast"):  # fmt: skip
-            at = 1 if name.endswith("cast") else 0
-            given = argument(call, at)
-            return self.of(given) if given is not None else None
+        if name in WRAPPERS:
+            return self.of(argument(call, WRAPPERS[name]))
         if self._catalog.is_test_double(name) or (name.endswith("open") and self._is_patched(call)):
             return OTHER
         row = self._catalog.returns(name)

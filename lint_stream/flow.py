@@ -8,11 +8,11 @@ from functools import cached_property
 import libcst as cst
 
 from lint_stream.catalog.index import Catalog
-from lint_stream.consumers import Use
 from lint_stream.facts import ModuleFacts
 from lint_stream.producers import Kind, Producer
 from lint_stream.region import Region
 from lint_stream.trace import Trace
+from lint_stream.uses import Use
 from lint_stream.values import Values
 
 __all__ = ["Flow"]

@@ -9,7 +9,7 @@ import libcst as cst
 from lint_stream.catalog.index import BYTES, Catalog
 from lint_stream.catalog.names import is_secret_name
 from lint_stream.chunk_loops import find_defects
-from lint_stream.consumers import Consumers, End, Use
+from lint_stream.consumers import Consumers
 from lint_stream.facts import ModuleFacts
 from lint_stream.flow import Flow
 from lint_stream.generators import Generators
@@ -17,6 +17,7 @@ from lint_stream.producers import Kind, Producer, Producers, is_sized
 from lint_stream.region import Region
 from lint_stream.response_code import ResponseCode
 from lint_stream.trace import Definition, Trace, dotted, strip_await
+from lint_stream.uses import End, Use
 from lint_stream.values import Origin, Values
 
 __all__ = ["find_flows"]

@@ -6,7 +6,8 @@ import libcst as cst
 import pytest
 from detected import CATALOG, Analysis
 
-from lint_stream.consumers import Consumers, End, Step
+from lint_stream.consumers import Consumers
+from lint_stream.uses import End, Step
 
 
 def uses(code: str, *, lines: bool = False, pair: bool = False) -> list[tuple[str, tuple[Step, ...]]]:

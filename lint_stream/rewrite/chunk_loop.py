@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import libcst as cst
 
 from lint_stream.advice import consumer_verb
-from lint_stream.consumers import End, Step
 from lint_stream.diagnostic import Applicability, Edit, Location, Span
 from lint_stream.flow import Flow
 from lint_stream.rewrite.edits import Rewrite
@@ -24,6 +23,7 @@ from lint_stream.rewrite.reading import Reading, reading
 from lint_stream.rewrite.site import NoFix, Site, has_multiline_string, refuse_entered_twice
 from lint_stream.rewrite.writing import Writing, refuse_in_try, writing
 from lint_stream.trace import Definition, dotted, strip_await
+from lint_stream.uses import End, Step
 from lint_stream.values import argument
 
 __all__ = ["compose_loop", "rewrite"]

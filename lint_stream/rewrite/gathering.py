@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import libcst as cst
 
-from lint_stream.consumers import End, Step
 from lint_stream.diagnostic import Applicability, Edit, Span
 from lint_stream.flow import Flow
 from lint_stream.producers import Gathering
@@ -15,6 +14,7 @@ from lint_stream.rewrite.paths import opened_path, path_key
 from lint_stream.rewrite.site import NoFix, Site, contains_comment, refuse_entered_twice
 from lint_stream.rewrite.writing import Writing, refuse_in_try, writing
 from lint_stream.trace import dotted
+from lint_stream.uses import End, Step
 
 __all__ = ["rewrite"]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import libcst as cst
 
 from lint_stream.catalog.index import BYTES
-from lint_stream.consumers import End, Step
 from lint_stream.diagnostic import Applicability, Edit
 from lint_stream.flow import Flow
 from lint_stream.rewrite.edits import Rewrite
@@ -14,6 +13,7 @@ from lint_stream.rewrite.leaving import refuse_leaving
 from lint_stream.rewrite.paths import opened_path, path_key
 from lint_stream.rewrite.site import NoFix, Site
 from lint_stream.trace import Binding, dotted
+from lint_stream.uses import End, Step
 from lint_stream.values import Origin, argument, string_value
 
 __all__ = ["rewrite"]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import libcst as cst
 
-from lint_stream.consumers import End, Use
 from lint_stream.diagnostic import Applicability, Edit, Span
 from lint_stream.flow import Flow
 from lint_stream.rewrite.edits import Rewrite
 from lint_stream.rewrite.site import NoFix, Site
 from lint_stream.trace import dotted
+from lint_stream.uses import End, Use
 
 __all__ = ["rewrite"]
 

@@ -8,7 +8,7 @@ import libcst as cst
 
 from lint_stream.catalog.index import BYTES
 from lint_stream.chunk_sizes import is_copy
-from lint_stream.consumers import Consumers, End
+from lint_stream.consumers import Consumers
 from lint_stream.defects import Defect
 from lint_stream.diagnostic import Applicability, Edit
 from lint_stream.flow import Flow
@@ -17,6 +17,7 @@ from lint_stream.rewrite.chunk_size import is_connection
 from lint_stream.rewrite.edits import Rewrite
 from lint_stream.rewrite.site import NoFix, Site
 from lint_stream.trace import Binding, dotted, strip_await
+from lint_stream.uses import End
 from lint_stream.values import argument
 
 __all__ = ["rewrite"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import libcst as cst
 
 from lint_stream.catalog.serving import RESPONSES, Response
-from lint_stream.consumers import End
 from lint_stream.diagnostic import Applicability, Edit, Location, Span
 from lint_stream.facts import FunctionFact
 from lint_stream.flow import Flow
@@ -14,6 +13,7 @@ from lint_stream.rewrite.imports import imported_name
 from lint_stream.rewrite.site import NoFix, Site, contains_comment, has_multiline_string
 from lint_stream.rewrite.sizes import chunk_size_code
 from lint_stream.trace import dotted
+from lint_stream.uses import End
 from lint_stream.values import Origin
 
 __all__ = ["rewrite_load", "rewrite_outliving"]
