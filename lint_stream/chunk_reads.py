@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 import libcst as cst
 
 from lint_stream.catalog.index import BYTES, Catalog, Type
+from lint_stream.literals import argument
 from lint_stream.producers import is_sized
 from lint_stream.trace import Binding, Definition, Trace, dotted
-from lint_stream.values import Stream, Value, Values, argument
+from lint_stream.value import Value
+from lint_stream.values import Stream, Values
 
 __all__ = ["ChunkRead", "find_reads", "size_of", "walk"]
 

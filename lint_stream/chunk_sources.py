@@ -10,8 +10,9 @@ from lint_stream.catalog.index import BYTES, Catalog, ChunkIterator, Type
 from lint_stream.catalog.names import is_piece_iterable, is_piece_method, is_piece_name, is_stream_name
 from lint_stream.catalog.passing import CLOSERS
 from lint_stream.facts import FunctionFact
+from lint_stream.literals import argument, string_value
 from lint_stream.trace import Binding, Definition, Trace, dotted, strip_await
-from lint_stream.values import Stream, Values, argument, string_value
+from lint_stream.values import Stream, Values
 
 __all__ = ["ChunkSource", "ChunkSources", "is_sized"]
 

@@ -7,58 +7,33 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import libcst as cst
 
-from lint_stream.callees import Callees
+from lint_stream.annotations import Annotations
 from lint_stream.catalog.index import BYTES, TEXT, Catalog, Member, Returns
-from lint_stream.catalog.names import PSEUDO_FILES, is_constructor
+from lint_stream.catalog.names import is_constructor
 from lint_stream.catalog.passing import ENTERED_BY, WRAPPERS
 from lint_stream.facts import AttributeSource, FunctionFact, ModuleFacts
 from lint_stream.literals import argument, is_none, mode_of, string_value
 from lint_stream.region import Region
 from lint_stream.trace import Binding, Definition, Trace, dotted, strip_await
+from lint_stream.value import OTHER, Value
 
-__all__ = ["OTHER", "Contents", "Value"]
+__all__ = ["Contents"]
 
-_OPTIONAL = frozenset(["Optional", "typing.Optional", "Union", "typing.Union", "Annotated", "typing.Annotated", "Final",
-                       "typing.Final", "ClassVar", "typing.ClassVar", "typing_extensions.Annotated"])  # fmt: skip
-_LONGEST_CODE = 2000
-_DEEPEST_PATH = 6
-_JOINS = frozenset(["os.path.join", "posixpath.join", "pathlib.Path", "pathlib.PosixPath", "str", "os.fspath"])
 _SAYS_LITTLE = frozenset(["other", "memory", "bytes", "str"])
 """Types of a fallback that say nothing about what it stands in for."""
 
 
-@dataclass(frozen=True)
-class Value:
-    """What an expression may hold. `mode` is BYTES, TEXT or None; `call` the call that made it.
-
-    The call may stand outside the region, where an attribute of the class or a module name holds it.
-    """
-
-    type: str
-    mode: str | None = None
-    call: cst.Call | None = None
-
-    @property
-    def is_local_class(self) -> bool:
-        """Whether it is an instance of a class of this file."""
-        return self.type.startswith("class ")
-
-
-OTHER = Value("other")
-
-
-class Contents(Callees):
+class Contents(Annotations):
     """Answers what expressions of one region hold."""
 
     def __init__(self, trace: Trace, facts: ModuleFacts, catalog: Catalog, region: Region) -> None:
         super().__init__(trace, facts, catalog, region)
         self._known: dict[cst.CSTNode, Value | None] = {}
         self._busy: set[object] = set()
-        self._parsed: dict[str, cst.BaseExpression | None] = {}
 
     def of(self, node: cst.CSTNode | None) -> Value | None:
         """What an expression may hold; None where nothing is known."""
@@ -211,46 +186,6 @@ class Contents(Callees):
             return default
         return self._implied(definition.name)
 
-    def of_annotation(self, node: cst.CSTNode) -> Value | None:
-        """What an annotation says: `BinaryIO`, `UploadFile | None`, `Annotated[UploadFile, File()]`."""
-        if isinstance(node, cst.SimpleString):
-            text = string_value(node)
-            parsed = self._parse(text) if text else None
-            return self.of_annotation(parsed) if parsed is not None else None
-        if isinstance(node, cst.BinaryOperation):
-            return _prefer_streams([self.of_annotation(node.left), self.of_annotation(node.right)])
-        if isinstance(node, cst.Subscript):
-            head = self.qualified(node.value) or dotted(node.value)
-            inner = [e.slice.value for e in node.slice if isinstance(e.slice, cst.Index)]
-            if head in _OPTIONAL:
-                if "Annotated" in head:
-                    inner = inner[:1]
-                return _prefer_streams([self.of_annotation(item) for item in inner])
-            value = self._annotated_name(head)
-            if value and value.mode is None and inner and head and ("IO" in head or value.type == "pieces"):
-                argument_name = dotted(inner[0])
-                value = replace(value, mode={"bytes": BYTES, "str": TEXT}.get(argument_name or ""))
-            return value
-        return self._annotated_name(self.qualified(node) or dotted(node))
-
-    def _annotated_name(self, name: str | None) -> Value | None:
-        if name is None:
-            return None
-        known = self._catalog.annotation(name)
-        if known:
-            return Value(*known)
-        if name in self._facts.classes:
-            return Value(f"class {name}")
-        alias = self._facts.assigned.get(name, ())
-        if len(alias) == 1 and isinstance(alias[0], ast.Subscript | ast.BinOp) and name not in self._busy:
-            parsed = self._parse(ast.unparse(alias[0]))
-            self._busy.add(name)
-            try:
-                return self.of_annotation(parsed) if parsed is not None else None
-            finally:
-                self._busy.discard(name)
-        return None
-
     def _attribute(self, node: cst.Attribute) -> Value | None:
         definitions = self._trace.definitions_of(node)
         if definitions:
@@ -279,7 +214,7 @@ class Contents(Callees):
     def _attribute_of_class(self, class_name: str | None, attribute: str) -> Value | None:
         """What a class of this file assigns to an attribute, or what the class that it derives from has there."""
         sources = [s for s in self._facts.attribute_sources(class_name, attribute) if s.code != "None"]
-        annotated = _first(self._annotation_code(s.annotation) for s in sources if s.annotation is not None)
+        annotated = _first(self.annotation_code(s.annotation) for s in sources if s.annotation is not None)
         if annotated is not None:
             return annotated
         if sources:
@@ -304,20 +239,16 @@ class Contents(Callees):
         implied = self._catalog.implied(parameter, self._facts.imported_modules)
         return Value(implied, BYTES) if implied else None
 
-    def _annotation_code(self, code: str | None) -> Value | None:
-        parsed = self._parse(code) if code else None
-        return self.of_annotation(parsed) if parsed is not None else None
-
     def _result(self, function: FunctionFact) -> Value | None:
         """What a function of this file returns: by its annotation, or by the calls that all its returns are."""
         annotation = function.node.returns
         if function.is_context_manager:
             code = ast.unparse(annotation.slice) if isinstance(annotation, ast.Subscript) else None
-            return self._annotation_code(code.partition(",")[0].strip("(") if code else None)
+            return self.annotation_code(code.partition(",")[0].strip("(") if code else None)
         if function.is_decorated and not function.is_property:
             return None
         if annotation is not None:
-            return self._annotation_code(ast.unparse(annotation))
+            return self.annotation_code(ast.unparse(annotation))
         if function.is_generator or function in self._busy:
             return None
         returned = [node.value for node in function.returns]
@@ -330,16 +261,8 @@ class Contents(Callees):
             self._busy.discard(function)
 
     def _from_code(self, code: str) -> Value | None:
-        parsed = self._parse(code)
+        parsed = self.parsed(code)
         return self.of(parsed) if parsed is not None else None
-
-    def _parse(self, code: str) -> cst.BaseExpression | None:
-        if code not in self._parsed:
-            try:
-                self._parsed[code] = cst.parse_expression(code) if len(code) < _LONGEST_CODE else None
-            except (cst.ParserSyntaxError, RecursionError):
-                self._parsed[code] = None
-        return self._parsed[code]
 
     def _subscript(self, node: cst.Subscript) -> Value | None:
         if len(node.slice) != 1 or not isinstance(node.slice[0].slice, cst.Index):
@@ -371,27 +294,6 @@ class Contents(Callees):
         if given is None:
             return None if any(arg.star for arg in call.args) else mode_of(default)
         return self.mode_of_expression(given)
-
-    def mode_of_expression(self, node: cst.BaseExpression, depth: int = 0) -> str | None:
-        """BYTES or TEXT of a mode argument; None where it is a variable."""
-        if depth > _DEEPEST_PATH:
-            return None
-        text = string_value(node)
-        if text is not None and not isinstance(node, cst.FormattedString):
-            return mode_of(text)
-        if isinstance(node, cst.IfExp):
-            modes = {self.mode_of_expression(side, depth + 1) for side in (node.body, node.orelse)}
-            return modes.pop() if len(modes) == 1 else None
-        if isinstance(node, cst.Name):
-            for definition in self._trace.definitions_of(node):
-                if definition.binding is Binding.ASSIGNED and definition.value is not None:
-                    return self.mode_of_expression(definition.value, depth + 1)
-                return None
-            values = self._facts.assigned.get(node.value, ())
-            if len(values) == 1:
-                parsed = self._parse(ast.unparse(values[0]))
-                return self.mode_of_expression(parsed) if isinstance(parsed, cst.SimpleString) else None
-        return None
 
     def _call(self, node: cst.Call) -> Value | None:
         names = self.called_names(node)
@@ -510,39 +412,6 @@ class Contents(Callees):
                         return True
         return False
 
-    def is_pseudo_file(self, node: cst.BaseExpression | None) -> bool:
-        """Whether a path leads below /proc or /sys, as far as its beginning is a literal of this file."""
-        return f"{self._beginning(node) or ''}/".startswith(PSEUDO_FILES)
-
-    def _beginning(self, node: cst.CSTNode | None, depth: int = 0) -> str | None:
-        """The literal text that a path begins with."""
-        text = string_value(node)
-        if text is not None or depth > _DEEPEST_PATH:
-            return text
-        if isinstance(node, cst.BinaryOperation):
-            return self._beginning(node.left, depth + 1)
-        if isinstance(node, cst.FormattedString) and node.parts:
-            first = node.parts[0]
-            return (
-                self._beginning(first.expression, depth + 1)
-                if isinstance(first, cst.FormattedStringExpression)
-                else None
-            )
-        if isinstance(node, cst.Call):
-            if isinstance(node.func, cst.Attribute) and node.func.attr.value in ("format", "joinpath", "resolve"):
-                return self._beginning(node.func.value, depth + 1)
-            joins = self.called_names(node) & _JOINS
-            return self._beginning(node.args[0].value, depth + 1) if joins and node.args else None
-        if isinstance(node, cst.Name):
-            definitions = self._trace.definitions_of(node)
-            if definitions:
-                given = definitions[0]
-                known = len(definitions) == 1 and given.binding is Binding.ASSIGNED and not given.path
-                return self._beginning(given.value, depth + 1) if known else None
-            values = self._facts.assigned.get(node.value, ())
-            return self._beginning(self._parse(ast.unparse(values[0])), depth + 1) if len(values) == 1 else None
-        return None
-
     @staticmethod
     def has_keyword(call: cst.Call, names: Iterable[str]) -> bool:
         """Whether one of these keywords is given with something that is not plainly false."""
@@ -594,15 +463,6 @@ def _iter_isinstance(test: cst.BaseExpression) -> Iterator[tuple[cst.BaseExpress
     elif isinstance(test, cst.Call) and isinstance(test.func, cst.Name) and test.func.value == "isinstance":
         if len(test.args) == 2:
             yield test.args[0].value, test.args[1].value
-
-
-def _prefer_streams(values: list[Value | None]) -> Value | None:
-    """Of the members of a union: the first that is more than plain data."""
-    known = [value for value in values if value is not None]
-    for value in known:
-        if value.type not in ("bytes", "str", "other"):
-            return value
-    return known[0] if known and len(known) == len(values) else None
 
 
 def _type_argument(node: cst.CSTNode) -> cst.CSTNode | None:

@@ -10,8 +10,9 @@ import libcst as cst
 from lint_stream.catalog.index import BYTES, TEXT
 from lint_stream.catalog.whole_documents import TEXT_CONVERTERS
 from lint_stream.chunk_sources import ChunkSource, ChunkSources
+from lint_stream.literals import argument
 from lint_stream.trace import Binding, Definition, Trace, dotted, strip_await
-from lint_stream.values import Values, argument
+from lint_stream.values import Values
 
 __all__ = ["Gathered", "Gathering", "Gatherings"]
 

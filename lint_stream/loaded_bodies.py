@@ -11,8 +11,9 @@ from lint_stream.catalog.index import Catalog, Eager
 from lint_stream.chunk_reads import ChunkRead
 from lint_stream.defects import Defect
 from lint_stream.facts import ModuleFacts
+from lint_stream.literals import argument
 from lint_stream.trace import Binding, Trace
-from lint_stream.values import Values, argument
+from lint_stream.values import Values
 
 __all__ = ["LoadedBodies"]
 

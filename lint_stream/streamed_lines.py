@@ -14,11 +14,12 @@ from lint_stream.chunk_sizes import is_copy
 from lint_stream.consumers import Consumers
 from lint_stream.defects import Defect
 from lint_stream.facts import ModuleFacts
+from lint_stream.literals import argument
 from lint_stream.region import Region
 from lint_stream.response_code import ResponseCode
 from lint_stream.trace import Binding, Definition, Trace, dotted
 from lint_stream.uses import End
-from lint_stream.values import Origin, Values, argument
+from lint_stream.values import Origin, Values
 
 __all__ = ["StreamedLines"]
 

@@ -9,12 +9,13 @@ import libcst as cst
 
 from lint_stream.catalog.index import Type
 from lint_stream.catalog.names import NOT_STREAM_MODULES, OPENS, is_stream_name
-from lint_stream.contents import Contents, Value
+from lint_stream.contents import Contents
 from lint_stream.facts import FunctionFact
-from lint_stream.literals import argument, mode_of, string_value
+from lint_stream.literals import mode_of, string_value
 from lint_stream.trace import Binding, strip_await
+from lint_stream.value import Value
 
-__all__ = ["Origin", "Stream", "Value", "Values", "argument", "string_value"]
+__all__ = ["Origin", "Stream", "Values"]
 
 _MADE_NON_BLOCKING = frozenset(["pipe", "raw-file", "raw-pipe", "socket-file"])
 _PIPE_LIKE = re.compile(r"std(?:in|out|err)|pipe|sock|(?:^|_)(?:fd|tty|master|serial|p?ty|proc)(?:$|_)")

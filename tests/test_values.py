@@ -7,7 +7,7 @@ import pytest
 from detected import Analysis
 
 from lint_stream.catalog.index import BYTES, TEXT
-from lint_stream.contents import Value
+from lint_stream.value import Value
 from lint_stream.values import Origin
 
 

@@ -5,7 +5,17 @@ References: functions, itertools, contextlib, typing and asyncio in the Python l
 
 from __future__ import annotations
 
-__all__ = ["CLOSERS", "COPIES", "ENTERED_BY", "LAZY", "PASSED_ON", "WRAPPERS", "WRITING_METHODS"]
+__all__ = [
+    "CLOSERS",
+    "COPIES",
+    "ENTERED_BY",
+    "LAZY",
+    "PASSED_ON",
+    "PATHS",
+    "PATH_METHODS",
+    "WRAPPERS",
+    "WRITING_METHODS",
+]
 
 LAZY = frozenset(
     """
@@ -30,6 +40,12 @@ WRAPPERS = dict.fromkeys([*CLOSERS, "nullcontext", "contextlib.nullcontext"], 0)
 
 ENTERED_BY = frozenset(["enter_context", "enter_async_context"])
 """Methods of an exit stack that give what their argument gives to a `with`."""
+
+PATHS = frozenset(["os.path.join", "posixpath.join", "pathlib.Path", "pathlib.PosixPath", "str", "os.fspath"])
+"""Calls whose result is a path that begins as their first argument does."""
+
+PATH_METHODS = frozenset(["format", "joinpath", "resolve"])
+"""Methods whose result is a path that begins as what they are called on."""
 
 WRITING_METHODS = frozenset(["write", "sendall", "writelines"])
 """Methods that mean the same in a class of this file."""

@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from lint_stream.diagnostic import Applicability, Diagnostic, Edit, Fix
-from lint_stream.rewrite.edits import SourceText, apply_edits, select_fixes
+from lint_stream.rewrite.edits import apply_edits, select_fixes
+from lint_stream.source_text import SourceText
 
 __all__ = ["MAX_ROUNDS", "FixFailure", "FixedText", "fix_text"]
 

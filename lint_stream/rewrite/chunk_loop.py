@@ -9,6 +9,7 @@ import libcst as cst
 from lint_stream.advice import consumer_verb
 from lint_stream.diagnostic import Applicability, Edit, Location, Span
 from lint_stream.flow import Flow
+from lint_stream.literals import argument
 from lint_stream.rewrite.edits import Rewrite
 from lint_stream.rewrite.hazards import (
     HARMLESS,
@@ -24,7 +25,6 @@ from lint_stream.rewrite.site import NoFix, Site, has_multiline_string, refuse_e
 from lint_stream.rewrite.writing import Writing, refuse_in_try, writing
 from lint_stream.trace import Definition, dotted, strip_await
 from lint_stream.uses import End, Step
-from lint_stream.values import argument
 
 __all__ = ["compose_loop", "rewrite"]
 

@@ -13,13 +13,13 @@ from lint_stream.consumers import Consumers
 from lint_stream.defects import Defect
 from lint_stream.diagnostic import Applicability, Edit, Span
 from lint_stream.flow import Flow
+from lint_stream.literals import argument
 from lint_stream.rewrite import chunk_loop
 from lint_stream.rewrite.edits import Rewrite
 from lint_stream.rewrite.site import NoFix, Site
 from lint_stream.rewrite.sizes import chunk_size_code
 from lint_stream.rewrite.writing import refuse_in_try
 from lint_stream.trace import Binding, Definition, dotted, strip_await
-from lint_stream.values import argument
 
 __all__ = ["is_connection", "is_pure_loop", "rewrite"]
 

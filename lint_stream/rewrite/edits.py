@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lint_stream.diagnostic import Applicability, Edit, Fix, Span
 from lint_stream.source_text import SourceText
 
-__all__ = ["Rewrite", "SourceText", "apply_edits", "line_ending", "select_fixes"]
+__all__ = ["Rewrite", "apply_edits", "line_ending", "select_fixes"]
 
 
 @dataclass(frozen=True)

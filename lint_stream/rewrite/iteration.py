@@ -7,6 +7,7 @@ import libcst as cst
 from lint_stream.catalog.index import BYTES
 from lint_stream.diagnostic import Applicability, Edit
 from lint_stream.flow import Flow
+from lint_stream.literals import argument, string_value
 from lint_stream.rewrite.edits import Rewrite
 from lint_stream.rewrite.hazards import local_class_reasons, refuse_properties
 from lint_stream.rewrite.leaving import refuse_leaving
@@ -14,7 +15,7 @@ from lint_stream.rewrite.paths import opened_path, path_key
 from lint_stream.rewrite.site import NoFix, Site
 from lint_stream.trace import Binding, dotted
 from lint_stream.uses import End, Step
-from lint_stream.values import Origin, argument, string_value
+from lint_stream.values import Origin
 
 __all__ = ["rewrite"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import libcst as cst
 
 from lint_stream.flow import Flow
+from lint_stream.literals import argument
 from lint_stream.rewrite.site import Site
 from lint_stream.trace import Binding, dotted
-from lint_stream.values import argument
 
 __all__ = ["opened_path", "path_key", "path_names"]
 

@@ -9,10 +9,11 @@ import libcst as cst
 from lint_stream.catalog.index import TEXT
 from lint_stream.diagnostic import Edit
 from lint_stream.flow import Flow
+from lint_stream.literals import argument
 from lint_stream.rewrite.site import NoFix, Site
 from lint_stream.rewrite.sizes import chunk_size_code
 from lint_stream.trace import Binding, Definition, dotted
-from lint_stream.values import Origin, argument
+from lint_stream.values import Origin
 
 __all__ = ["CLIENTS", "Reading", "call_with", "reading", "remove_argument"]
 

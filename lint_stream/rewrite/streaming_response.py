@@ -7,10 +7,10 @@ import libcst as cst
 from lint_stream.catalog.serving import Response
 from lint_stream.diagnostic import Applicability, Edit
 from lint_stream.flow import Flow
+from lint_stream.literals import argument
 from lint_stream.rewrite.edits import Rewrite
 from lint_stream.rewrite.imports import imported_name
 from lint_stream.rewrite.site import NoFix, Site
-from lint_stream.values import argument
 
 __all__ = ["rewrite"]
 

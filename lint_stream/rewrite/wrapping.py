@@ -7,12 +7,12 @@ import libcst as cst
 from lint_stream.catalog.index import BYTES, TEXT
 from lint_stream.diagnostic import Applicability
 from lint_stream.flow import Flow
+from lint_stream.literals import string_value
 from lint_stream.rewrite.edits import Rewrite
 from lint_stream.rewrite.leaving import refuse_leaving_from
 from lint_stream.rewrite.site import NoFix, Site
 from lint_stream.trace import Binding, dotted
 from lint_stream.uses import End
-from lint_stream.values import string_value
 
 __all__ = ["rewrite"]
 

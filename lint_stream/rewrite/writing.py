@@ -8,12 +8,12 @@ import libcst as cst
 
 from lint_stream.catalog.index import BYTES, TEXT
 from lint_stream.flow import Flow
+from lint_stream.literals import string_value
 from lint_stream.rewrite.hazards import local_class_reasons
 from lint_stream.rewrite.reading import remove_argument, text_arguments
 from lint_stream.rewrite.site import NoFix, Site
 from lint_stream.trace import Binding, dotted
 from lint_stream.uses import Step, Use
-from lint_stream.values import string_value
 
 __all__ = ["Writing", "refuse_in_try", "writing"]
 

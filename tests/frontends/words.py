@@ -18,9 +18,9 @@ import lint_stream
 from lint_stream import pipeline, rules
 from lint_stream.diagnostic import Applicability, Diagnostic, Edit, Fix, Location, Span
 from lint_stream.frontends.cli import main
-from lint_stream.rewrite.edits import SourceText
 from lint_stream.rules import Rule
 from lint_stream.settings import Settings
+from lint_stream.source_text import SourceText
 
 SAFE, UNSAFE = Applicability.SAFE, Applicability.UNSAFE
 

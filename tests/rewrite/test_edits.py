@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from lint_stream.diagnostic import Applicability, Edit, Fix, Location, Span
-from lint_stream.rewrite.edits import SourceText, apply_edits, line_ending, select_fixes
+from lint_stream.rewrite.edits import apply_edits, line_ending, select_fixes
+from lint_stream.source_text import SourceText
 
 
 def edit(line: int, start: int, end: int, replacement: str, last: int | None = None) -> Edit:

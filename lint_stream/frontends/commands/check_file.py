@@ -16,8 +16,8 @@ from lint_stream.frontends.noqa import is_file_silenced, without_silenced
 from lint_stream.frontends.outputs import Reported, report
 from lint_stream.frontends.selection import Selection
 from lint_stream.frontends.source_file import SourceFile, SourceFileError, decode_source, read_source
-from lint_stream.rewrite.edits import SourceText
 from lint_stream.settings import Settings
+from lint_stream.source_text import SourceText
 
 __all__ = ["DEFECT", "FileReport", "FixedFile", "Task", "check_data", "check_file", "unchecked"]
 
