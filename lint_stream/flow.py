@@ -35,6 +35,8 @@ class Flow:
     values: Values
     facts: ModuleFacts
     catalog: Catalog
+    size: str | None = None
+    """The code of the chunk size that a fix uses; None for what `chunk_size_code` finds."""
 
     @cached_property
     def stream_code(self) -> str:

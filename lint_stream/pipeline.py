@@ -6,15 +6,16 @@ a diagnostic needs, only for a diagnostic.
 
 from __future__ import annotations
 
-import ast
-import warnings
 from functools import partial
 from typing import TYPE_CHECKING
 
+from lint_stream.python_code import parse
 from lint_stream.screen import Screening, generator_names, loads_of, screen
 from lint_stream.settings import Settings
 
 if TYPE_CHECKING:
+    import ast
+
     from lint_stream.diagnostic import Diagnostic, Fix
     from lint_stream.facts import ModuleFacts
     from lint_stream.flow import Flow
@@ -46,9 +47,7 @@ def check_source(
     if not screening.lines:
         return []
     if tree is None:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(text)
+        tree = parse(text)
 
     from lint_stream.facts import ModuleFacts
     from lint_stream.scout import all_regions, find_regions

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-import warnings
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from lint_stream.diagnostic import Applicability, Diagnostic, Edit, Fix
+from lint_stream.python_code import compiles
 from lint_stream.rewrite.edits import apply_edits, select_fixes
 from lint_stream.source_text import SourceText
 
@@ -18,8 +18,6 @@ MAX_ROUNDS = 100
 """Rounds after which fixes are taken to feed each other for ever. A round fixes all that does not overlap."""
 
 _Check = Callable[[str], Sequence[Diagnostic]]
-
-_UNCOMPILABLE = (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError)
 
 
 class FixFailure(NamedTuple):
@@ -64,7 +62,7 @@ class _Fixer:
         self._fixed = 0
         # Python itself takes a module apart further than ast.parse does (`return` outside of a function), and
         # some files only pass the parser: a fix has to keep what there was.
-        self._compile_flags = 0 if _compiles(text, 0) else ast.PyCF_ONLY_AST
+        self._compile_flags = 0 if compiles(text, 0) else ast.PyCF_ONLY_AST
 
     def run(self) -> FixedText:
         for _ in range(MAX_ROUNDS):
@@ -129,7 +127,7 @@ class _Fixer:
             text = apply_edits(self._text, set(edits))
         except (ValueError, IndexError) as error:
             return f"its edits cannot be made: {error}"
-        if not _compiles(text, self._compile_flags):
+        if not compiles(text, self._compile_flags):
             return "the fixed code does not compile"
         return text, self._check(text)
 
@@ -144,17 +142,6 @@ class _Fixer:
     def _endless(self) -> FixedText:
         text, diagnostics = self._original
         return FixedText(text, 0, tuple(diagnostics), is_endless=True)
-
-
-def _compiles(text: str, flags: int) -> bool:
-    with warnings.catch_warnings():
-        # An invalid escape in somebody's string is no news of ours.
-        warnings.simplefilter("ignore")
-        try:
-            compile(text, "<fixed>", "exec", flags=flags, dont_inherit=True)
-        except _UNCOMPILABLE:
-            return False
-    return True
 
 
 def _is_left(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -92,11 +90,12 @@ class StreamDiffFormatter(SimpleFormatter):
         return f"{_MARK}{source.text}" if source.encoding == _ENCODING_WITH_MARK else source.text
 
     def _show(self, file: _AnalysedFile, fix: Fix) -> str:
+        from lint_stream.python_code import compiles
         from lint_stream.rewrite.diff import unified_diff
         from lint_stream.rewrite.edits import apply_edits
 
         fixed = apply_edits(file.text, fix.edits)
-        if not _is_python(fixed):
+        if not compiles(fixed):
             return "no fix shown: the fixed code does not compile"
         colors = COLORS if self.color else COLORS_OFF
         kind = fix.applicability.value
@@ -119,14 +118,3 @@ class _AnalysedFile:
     def find(self, error: Violation) -> Diagnostic | None:
         """The diagnostic that flake8 prints as `error`, or None where the file is no longer as it was."""
         return self._diagnostics.get((error.code, error.line_number, error.column_number - 1))
-
-
-def _is_python(text: str) -> bool:
-    with warnings.catch_warnings():
-        # An invalid escape in somebody's string is no news of ours.
-        warnings.simplefilter("ignore")
-        try:
-            ast.parse(text)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return False
-    return True

@@ -7,8 +7,8 @@ import libcst as cst
 from lint_stream.advice import read_method
 from lint_stream.diagnostic import Applicability, Edit, Span
 from lint_stream.flow import Flow
-from lint_stream.rewrite.chunk_size import is_pure_loop
 from lint_stream.rewrite.edits import Rewrite
+from lint_stream.rewrite.pure_loops import is_pure_loop
 from lint_stream.rewrite.site import NoFix, Site
 from lint_stream.rewrite.sizes import chunk_size_code
 

@@ -9,31 +9,33 @@ import libcst as cst
 from lint_stream.advice import consumer_verb
 from lint_stream.diagnostic import Applicability, Edit, Location, Span
 from lint_stream.flow import Flow
-from lint_stream.literals import argument
 from lint_stream.rewrite.edits import Rewrite
 from lint_stream.rewrite.hazards import (
-    HARMLESS,
     local_class_reasons,
     refuse_between,
     refuse_hidden_names,
     refuse_properties,
     shared_file_reasons,
 )
-from lint_stream.rewrite.paths import opened_path, path_key, path_names
+from lint_stream.rewrite.paths import opened_path, path_key
 from lint_stream.rewrite.reading import Reading, reading
+from lint_stream.rewrite.same_file import (
+    Paths,
+    opened_names,
+    paths_of,
+    refuse_same_object,
+    refuse_same_path,
+    writer_of,
+)
 from lint_stream.rewrite.site import NoFix, Site, has_multiline_string, refuse_entered_twice
 from lint_stream.rewrite.writing import Writing, refuse_in_try, writing
-from lint_stream.trace import Definition, dotted, strip_await
+from lint_stream.trace import dotted, strip_await
 from lint_stream.uses import End, Step
 
 __all__ = ["compose_loop", "rewrite"]
 
 _LONGEST = 90
 """Longest `with` (indentation and items, in characters) that is written on one line."""
-_ASKS = frozenset(
-    "with_name with_suffix joinpath relative_to exists is_file stat resolve absolute as_posix encode split".split()
-)
-"""Methods of a path that leave the file alone."""
 _CHUNK_NAMES = ("chunk", "block", "piece")
 
 
@@ -47,8 +49,8 @@ def rewrite(flow: Flow) -> Rewrite | None:
         return _lines_written(flow, site)
     into = writing(flow, site, flow.consumer)
     out_of = reading(flow, site)
-    _refuse_same_object(flow, site, out_of, into)
-    refuse_in_try(site, flow.producer.node, into.names | _opened_names(flow, site))
+    refuse_same_object(flow, out_of.names, into.names)
+    refuse_in_try(site, flow.producer.node, into.names | opened_names(flow, site))
     refuse_hidden_names(site)
     refuse_properties(flow, out_of.names | into.names)
     chunk = site.fresh(*_CHUNK_NAMES)
@@ -58,7 +60,7 @@ def rewrite(flow: Flow) -> Rewrite | None:
         placed = _in_place(site, out_of, into, chunk)
     else:
         placed = _through_a_name(flow, site, out_of, into, chunk)
-    reasons = [*out_of.reasons, *into.reasons, *placed.reasons, *shared_file_reasons(flow, site, _writer(flow))]
+    reasons = [*out_of.reasons, *into.reasons, *placed.reasons, *shared_file_reasons(flow, site, writer_of(flow))]
     if out_of.items and into.items:
         reasons.append("both are opened by one with")
     if site.is_module_level:
@@ -159,7 +161,7 @@ def _through_a_name(flow: Flow, site: Site, out_of: Reading, into: Writing, chun
         raise NoFix("the load is not a plain assignment")
     if strip_await(load.value) is not flow.producer.node or not site.is_used_once(names[0]):
         raise NoFix("the loaded value is used elsewhere")
-    if site.is_module_level and _occurs_more_than_twice(site, names[0]):
+    if site.is_module_level and site.occurrences(names[0].name) > 2:
         raise NoFix("the name may be used elsewhere in the module")
     if site.trace.loop(load) is not site.trace.loop(into.statement):
         raise NoFix("the loop around the load is not the one around the write")
@@ -168,17 +170,11 @@ def _through_a_name(flow: Flow, site: Site, out_of: Reading, into: Writing, chun
     block = site.block(load)
     target_line = site.line_node(into.statement)
     if target_line in block:
-        paths = _paths(flow)
+        paths = paths_of(flow)
         return _same_block(site, block, load, out_of, into, chunk, paths)
     if into.is_fresh:
         return _hash_at_load(site, load, out_of, into, chunk)
     return _in_a_with(flow, site, block, load, out_of, into, chunk)
-
-
-def _occurs_more_than_twice(site: Site, definition: Definition) -> bool:
-    import re  # only for code at module level
-
-    return len(re.findall(rf"\b{re.escape(definition.name)}\b", site.source.text)) > 2
 
 
 def _between(site: Site, block: list[cst.CSTNode], first: cst.CSTNode, last: cst.CSTNode) -> list[cst.CSTNode]:
@@ -198,7 +194,7 @@ def _between(site: Site, block: list[cst.CSTNode], first: cst.CSTNode, last: cst
     return found
 
 
-def _refuse_touching(site: Site, statements: list[cst.CSTNode], names: set[str], paths: _Paths | None = None) -> None:
+def _refuse_touching(site: Site, statements: list[cst.CSTNode], names: set[str], paths: Paths | None = None) -> None:
     """Between the load and the write nothing touches the stream or the writer, nor does anything to their paths."""
     for statement in statements:
         if site.mentions(statement, names):
@@ -208,24 +204,6 @@ def _refuse_touching(site: Site, statements: list[cst.CSTNode], names: set[str],
                 raise NoFix("something between the load and the write is done to a path")
 
 
-@dataclass(frozen=True)
-class _Paths:
-    """The paths of the stream and of the writer, by their keys."""
-
-    flow: Flow
-    keys: frozenset[str]
-
-    def are_touched_by(self, call: cst.Call) -> bool:
-        """Whether a call other than `print` or a logger's is handed one of them, or is a method of one."""
-        name = call.func.attr.value if isinstance(call.func, cst.Attribute) else dotted(call.func)
-        if name in HARMLESS:
-            return False
-        touched = [arg.value for arg in call.args]
-        if isinstance(call.func, cst.Attribute) and name not in _ASKS:
-            touched.append(call.func.value)
-        return any(path_key(self.flow, node) in self.keys for node in touched)
-
-
 def _same_block(
     site: Site,
     block: list[cst.CSTNode],
@@ -233,7 +211,7 @@ def _same_block(
     out_of: Reading,
     into: Writing,
     chunk: str,
-    paths: _Paths,
+    paths: Paths,
 ) -> _Placed:
     between = _between(site, block, site.line_node(load), site.line_node(into.statement))
     _refuse_touching(site, between, out_of.names | into.names, paths)
@@ -281,11 +259,12 @@ def _in_a_with(
     entered = site.trace.parents.get(body) if body is not None else None
     if not isinstance(entered, cst.With) or has_multiline_string(entered):
         raise NoFix("the writer is not opened by a with of its own")
-    _refuse_same_path(flow, site, entered)
+    refuse_same_path(flow, site, entered)
+    refuse_entered_twice(site, flow.producer.node, entered)
     reasons = ["two with blocks become one: both might be the same file"]
     load_line = site.line_node(load)
     if entered in block:
-        paths = _paths(flow)
+        paths = paths_of(flow)
         _refuse_touching(site, _between(site, block, load_line, entered), out_of.names | into.names, paths)
         return _Placed([site.delete_line(load), *_loop_in(site, entered, out_of, into, chunk)], reasons)
     outer = site.trace.parents.get(site.trace.parents[load_line])
@@ -317,7 +296,7 @@ def _moved_inside(
     """`with src: data = src.read()` and `with dst: dst.write(data)`: the second moves into the first."""
     if any(line.comment for line in entered.leading_lines) or any(line.comment for line in outer.body.footer):  # type: ignore[attr-defined]
         raise NoFix("a comment stands between the two withs")
-    first, last = site.span(entered).start.line, _last_line(site, entered)
+    first, last = site.span(entered).start.line, site.last_line(entered)
     if first <= site.span(load).end.line:
         raise NoFix("the two withs share a line")
     lines = [line.rstrip("\r\n") for line in site.source.lines[first - 1 : last]]
@@ -331,88 +310,8 @@ def _moved_inside(
     if not text.startswith(shift):
         raise NoFix("the two blocks are indented in different ways")
     end = Location(last + 1, 0) if last < len(site.source.lines) else Location(last, len(site.source.lines[last - 1]))
-    start = Location(_after_block(site, load), 0)
+    start = Location(site.span(load).end.line + 1, 0)
     return [site.replace(load, text[len(shift) :]), Edit(Span(start, end), "")]
-
-
-def _after_block(site: Site, load: cst.CSTNode) -> int:
-    return site.span(load).end.line + 1
-
-
-def _last_line(site: Site, node: cst.CSTNode) -> int:
-    end = site.span(node).end
-    return end.line if end.column else end.line - 1
-
-
-# -- what must not be the same
-
-
-def _writer(flow: Flow) -> cst.BaseExpression | None:
-    node = flow.consumer.node if flow.consumer is not None else None
-    if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute):
-        return node.func.value
-    return None
-
-
-def _opened_names(flow: Flow, site: Site) -> set[str]:
-    """Names that say where the writer writes: in its path, and in what these names were made of."""
-    path = opened_path(flow, _writer(flow))
-    return path_names(flow, site, path) if path is not None else set()
-
-
-def _paths(flow: Flow) -> _Paths:
-    """The keys of the paths that are read and written."""
-    stream = flow.producer.stream
-    opened = [opened_path(flow, stream.node) if stream is not None else None, opened_path(flow, _writer(flow))]
-    return _Paths(flow, frozenset(path_key(flow, path) for path in opened if path is not None))
-
-
-def _refuse_same_object(flow: Flow, site: Site, out_of: Reading, into: Writing) -> None:
-    if out_of.names & into.names:
-        raise NoFix("the stream and the writer are one")
-    stream = flow.producer.stream
-    if stream is None:
-        return
-    source, target = opened_path(flow, stream.node), opened_path(flow, _writer(flow))
-    if source is not None and target is not None and path_key(flow, source) == path_key(flow, target):
-        raise NoFix("the stream and the writer are one file")
-    writes_file = target is not None and target is not _writer(flow)
-    if writes_file and stream.value is not None and stream.value.type == "path" and _appends(flow):
-        raise NoFix("a file that is appended to might be the one that is read")
-
-
-def _appends(flow: Flow) -> bool:
-    value = flow.values.of(_writer(flow))
-    if value is None or value.call is None:
-        return False
-    mode = argument(value.call, 1, "mode")
-    text = mode.evaluated_value if isinstance(mode, cst.SimpleString) else None
-    return not isinstance(text, str) or "a" in text or "+" in text
-
-
-def _refuse_same_path(flow: Flow, site: Site, entered: cst.With) -> None:
-    """A with that opens the file which is read, in whatever spelling, or enters something that is entered already."""
-    stream = flow.producer.stream
-    source = opened_path(flow, stream.node) if stream is not None else None
-    if source is not None:
-        key = path_key(flow, source)
-        for item in entered.items:
-            opened = opened_path(flow, item.item)
-            if (opened is not None and path_key(flow, opened) == key) or site.region.code(source) in site.region.code(
-                item.item
-            ):
-                raise NoFix("the stream and the writer are one file")
-    _refuse_same_archive(flow, site, entered)
-    refuse_entered_twice(site, flow.producer.node, entered)
-
-
-def _refuse_same_archive(flow: Flow, site: Site, entered: cst.With) -> None:
-    """An archive cannot be written while one of its members is read."""
-    stream = flow.producer.stream
-    call = stream.value.call if stream is not None and stream.value is not None else None
-    owner = dotted(call.func.value) if call is not None and isinstance(call.func, cst.Attribute) else None
-    if owner is not None and any(site.mentions(item, {owner}) for item in entered.items):
-        raise NoFix("the writer is opened by what the stream is read from")
 
 
 # -- lines
@@ -444,7 +343,7 @@ def _lines_written(flow: Flow, site: Site) -> Rewrite | None:
     row = flow.catalog.type(value.type) if value is not None else None
     if writer is None or writer == dotted(stream.node) or (row is not None and row.unbuffered_writes):
         return None
-    refuse_in_try(site, producer.node, {writer} | _opened_names(flow, site))
+    refuse_in_try(site, producer.node, {writer} | opened_names(flow, site))
     refuse_properties(flow, {writer, site.one_line(stream.node)})
     source, target = opened_path(flow, stream.node), opened_path(flow, call.func.value)
     if source is not None and target is not None and path_key(flow, source) == path_key(flow, target):

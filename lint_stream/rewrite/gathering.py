@@ -10,7 +10,7 @@ from lint_stream.producers import Gathering
 from lint_stream.rewrite.chunk_loop import compose_loop
 from lint_stream.rewrite.edits import Rewrite
 from lint_stream.rewrite.hazards import refuse_hidden_names, refuse_properties
-from lint_stream.rewrite.paths import opened_path, path_key
+from lint_stream.rewrite.same_file import refuse_same_path
 from lint_stream.rewrite.site import NoFix, Site, contains_comment, refuse_entered_twice
 from lint_stream.rewrite.writing import Writing, refuse_in_try, writing
 from lint_stream.trace import dotted
@@ -198,8 +198,8 @@ def _in_a_later_with(
     if contains_comment(entered):
         raise NoFix("a comment stands in the second with")
     refuse_entered_twice(site, loop, entered)
-    _refuse_same_file(flow, gathering, entered)
-    header = _header(site, entered)
+    refuse_same_path(flow, site, entered)
+    header = site.header(entered)
     indent = site.indent(adding) + site.step
     text = f"\n{indent}".join(line.replace("{chunk}", gathering.chunk.name) for line in into.body)
     replaced = [site.replace(adding, text)]
@@ -212,26 +212,6 @@ def _in_a_later_with(
         site.delete_block(entered),
     ]
     return edits, ["two with blocks become one: both might be the same file"]
-
-
-def _refuse_same_file(flow: Flow, gathering: Gathering, entered: cst.With) -> None:
-    """A file that is read to be written again would be emptied before its first chunk."""
-    stream = gathering.source.stream
-    source = opened_path(flow, stream.node) if stream is not None else None
-    if source is None:
-        return
-    for item in entered.items:
-        opened = opened_path(flow, item.item)
-        if opened is not None and path_key(flow, opened) == path_key(flow, source):
-            raise NoFix("the stream and the writer are one file")
-
-
-def _header(site: Site, entered: cst.With) -> str:
-    span = site.span(entered)
-    last = site.span(entered.items[-1]).end
-    if span.start.line != last.line or not isinstance(entered.lpar, cst.MaybeSentinel):
-        raise NoFix("the with spans lines")
-    return site.source.slice(Span(span.start, last)) + ":"
 
 
 def _outer_blocks(site: Site, block: list[cst.CSTNode]) -> list[cst.CSTNode]:

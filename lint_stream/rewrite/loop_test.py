@@ -14,8 +14,8 @@ from lint_stream.diagnostic import Applicability, Edit
 from lint_stream.flow import Flow
 from lint_stream.literals import argument
 from lint_stream.loop_tests import Against, EndTest
-from lint_stream.rewrite.chunk_size import is_connection
 from lint_stream.rewrite.edits import Rewrite
+from lint_stream.rewrite.pure_loops import is_connection
 from lint_stream.rewrite.site import NoFix, Site
 from lint_stream.trace import Binding, dotted, strip_await
 from lint_stream.uses import End

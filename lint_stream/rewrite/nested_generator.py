@@ -83,7 +83,7 @@ def rewrite_load(flow: Flow) -> Rewrite | None:
     indent, step = site.indent(entered), site.step
     lines = [
         f"{'async ' if is_async else ''}def {body}():",
-        f"{indent}{step}{_header(site, entered)}",
+        f"{indent}{step}{site.header(entered)}",
         f"{indent}{step * 2}while {chunk} := {read}:",
         f"{indent}{step * 3}yield {chunk}",
         "",
@@ -151,20 +151,10 @@ def _refuse_context(site: Site, entered: cst.With) -> None:
             raise NoFix("the path depends on the request, which is gone when the generator runs")
 
 
-def _header(site: Site, entered: cst.With) -> str:
-    """The `with` line of a with statement on one line."""
-    span = site.span(entered)
-    last = site.span(entered.items[-1]).end
-    if span.start.line != last.line or not isinstance(entered.lpar, cst.MaybeSentinel):
-        raise NoFix("the with spans lines")
-    return site.source.slice(Span(span.start, last)) + ":"
-
-
 def _whole(site: Site, entered: cst.With) -> Span:
     """A with statement without its last line end."""
-    span = site.span(entered)
-    line = span.end.line if span.end.column else span.end.line - 1
-    return Span(span.start, Location(line, len(site.source.lines[line - 1].rstrip("\r\n"))))
+    line = site.last_line(entered)
+    return Span(site.span(entered).start, Location(line, len(site.source.lines[line - 1].rstrip("\r\n"))))
 
 
 def _wrapped(site: Site, entered: cst.With, returned: cst.Return, generator: cst.Call, *, is_async: bool) -> Edit:
@@ -191,7 +181,7 @@ def _wrapped(site: Site, entered: cst.With, returned: cst.Return, generator: cst
         raise NoFix("the return spans lines")
     lines = [
         f"{'async ' if is_async else ''}def {body}():",
-        f"{indent}{step}{_header(site, entered)}",
+        f"{indent}{step}{site.header(entered)}",
         *inner,
         "",
         f"{indent}{returns}",
@@ -221,5 +211,5 @@ def _swapped(site: Site, entered: cst.With, made: cst.FunctionDef, returned: cst
     returns = site.source.slice(line)
     if "\n" in returns or "\r" in returns:
         raise NoFix("the return spans lines")
-    lines = [head, f"{indent}{step}{_header(site, entered)}", *body, "", f"{indent}{returns}"]
+    lines = [head, f"{indent}{step}{site.header(entered)}", *body, "", f"{indent}{returns}"]
     return Edit(_whole(site, entered), "\n".join(lines))

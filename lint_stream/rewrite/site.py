@@ -129,6 +129,19 @@ class Site:
         if self.region.plan.class_name is not None and self.function() is None:
             raise NoFix("in a class body")
 
+    def header(self, entered: cst.With) -> str:
+        """The `with` line of a with statement, its colon included; refused where it spans lines."""
+        span = self.span(entered)
+        last = self.span(entered.items[-1]).end
+        if span.start.line != last.line or not isinstance(entered.lpar, cst.MaybeSentinel):
+            raise NoFix("the with spans lines")
+        return self.source.slice(Span(span.start, last)) + ":"
+
+    def last_line(self, node: cst.CSTNode) -> int:
+        """The last line of a node; a compound statement ends in front of the next line."""
+        end = self.span(node).end
+        return end.line if end.column else end.line - 1
+
     # -- edits
 
     def replace(self, node: cst.CSTNode, text: str) -> Edit:
@@ -184,8 +197,7 @@ class Site:
 
     def delete_block(self, statement: cst.CSTNode) -> Edit:
         """A compound statement's whole lines."""
-        span = self.span(statement)
-        last = span.end.line if span.end.column else span.end.line - 1
+        span, last = self.span(statement), self.last_line(statement)
         if last < len(self.source.lines):
             end = Location(last + 1, 0)
         else:
@@ -196,8 +208,7 @@ class Site:
         """One more level for all lines from one node to another, but not inside what is replaced anyway."""
         if any(has_multiline_string(node) for node in _siblings(self, first, last)):
             raise NoFix("a string over several lines cannot be indented")
-        start, end = self._first_line(first), self.span(last).end
-        last_line = end.line if end.column else end.line - 1
+        start, last_line = self.span(first).start.line, self.last_line(last)
         inside = {line for edit in replaced for line in range(edit.span.start.line + 1, edit.span.end.line + 1)}
         deleted = {edit.span.start.line for edit in replaced if not edit.replacement and edit.span.start.column == 0}
         edits = []
@@ -205,9 +216,6 @@ class Site:
             if line not in inside and line not in deleted and self.source.lines[line - 1].strip():
                 edits.append(Edit(Span(Location(line, 0), Location(line, 0)), self.step))
         return edits
-
-    def _first_line(self, node: cst.CSTNode) -> int:
-        return self.span(node).start.line
 
     # -- names
 
@@ -223,8 +231,13 @@ class Site:
         if name in self.trace.names:
             return True
         if self.is_module_level:
-            return re.search(rf"\b{re.escape(name)}\b", self.source.text) is not None
+            return self.occurrences(name) > 0
         return False
+
+    def occurrences(self, name: str, inside: cst.CSTNode | None = None) -> int:
+        """How often a name stands in the text of the file, or of a node."""
+        text = self.source.text if inside is None else self.source.slice(self.region.span(inside))
+        return len(re.findall(rf"\b{re.escape(name)}\b", text))
 
     def is_used_once(self, definition: Definition) -> bool:
         """Whether a definition is its name's only one, and has a single use."""

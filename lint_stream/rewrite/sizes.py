@@ -24,6 +24,8 @@ def chunk_size_code(flow: Flow, *, threaded: bool = False) -> str:
 
     `threaded`: each read is handed to a thread, where small chunks cost more than the read.
     """
+    if flow.size is not None:
+        return flow.size
     setting = flow.catalog.settings.chunk_size
     if setting is not None:
         return _as_code(setting)

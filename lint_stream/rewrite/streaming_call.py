@@ -8,8 +8,8 @@ from lint_stream.defects import Defect
 from lint_stream.diagnostic import Applicability, Edit, Span
 from lint_stream.flow import Flow
 from lint_stream.literals import argument
-from lint_stream.rewrite.chunk_size import is_pure_loop
 from lint_stream.rewrite.edits import Rewrite
+from lint_stream.rewrite.pure_loops import is_pure_loop
 from lint_stream.rewrite.reading import call_with
 from lint_stream.rewrite.site import NoFix, Site
 from lint_stream.trace import Binding, Definition, dotted

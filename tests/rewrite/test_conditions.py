@@ -533,6 +533,27 @@ def test_gathered_file_is_written_again() -> None:
     assert offered(in_function(body), "LS201") is NONE
 
 
+@pytest.mark.parametrize(("written", "expected"), [("archive", NONE), ("other", UNSAFE)])
+def test_gathered_member_goes_to_an_archive(written: str, expected: str | None) -> None:
+    """`zipfile` refuses to write a member of the archive that is read; into another one it goes in chunks."""
+    body = (
+        "archive = zipfile.ZipFile(path, 'a')\nother = zipfile.ZipFile(target, 'a')\nparts = []\n"
+        "with archive.open('a') as src:\n    while chunk := src.read(65536):\n        parts.append(chunk)\n"
+        f"with {written}.open('b', 'w') as dst:\n    dst.write(b\"\".join(parts))\n"
+    )
+    assert offered(in_function(body, imports="import zipfile"), "LS201") is expected
+
+
+@pytest.mark.parametrize("spelling", ["path", "str(path)", "pathlib.Path(path)", "os.fspath(path)"])
+def test_gathered_file_is_written_under_another_spelling(spelling: str) -> None:
+    """However its path is spelled, the file that is read is not emptied before its first chunk."""
+    body = (
+        'parts = []\nwith open(path, "rb") as src:\n    while chunk := src.read(65536):\n        parts.append(chunk)\n'
+        f'with open({spelling}, "wb") as dst:\n    dst.write(b"".join(parts))\n'
+    )
+    assert offered(in_function(body, imports="import os\nimport pathlib"), "LS201") is NONE
+
+
 # -- two blocks
 
 

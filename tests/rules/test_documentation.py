@@ -11,6 +11,7 @@ from fixture_files import ALL, SAFE, fix
 
 from lint_stream import rules
 from lint_stream.pipeline import check_source
+from lint_stream.python_code import compiles, parse
 from lint_stream.rules import Rule, all_rules, find_rule
 from lint_stream.rules.rule import SECTIONS
 
@@ -83,9 +84,10 @@ def test_use_instead_raises_nothing(rule: Rule) -> None:
 
 @every_rule
 def test_code_of_the_documentation_runs(rule: Rule) -> None:
-    """Both examples compile."""
+    """Both examples are modules that compile, and hold code."""
     for section in ("Example", "Use instead"):
-        compile(rule.sections[section], f"{rule.code}, {section}", "exec")
+        assert compiles(rule.sections[section], 0), section
+        assert parse(rule.sections[section]).body, section
 
 
 @every_rule

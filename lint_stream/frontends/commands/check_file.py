@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import warnings
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -16,6 +15,7 @@ from lint_stream.frontends.noqa import is_file_silenced, without_silenced
 from lint_stream.frontends.outputs import Reported, report
 from lint_stream.frontends.selection import Selection
 from lint_stream.frontends.source_file import SourceFile, SourceFileError, decode_source, read_source
+from lint_stream.python_code import parse
 from lint_stream.settings import Settings
 from lint_stream.source_text import SourceText
 
@@ -187,10 +187,7 @@ def _parse(text: str) -> ast.Module:
         # Python says so with an exception that differs from version to version, and without the line.
         raise _Unparsable(f"line {SourceText(text).location(null).line} holds a null byte")
     try:
-        with warnings.catch_warnings():
-            # An invalid escape in somebody's string is no news of ours.
-            warnings.simplefilter("ignore")
-            return ast.parse(text)
+        return parse(text)
     except SyntaxError as error:
         raise _Unparsable(f"line {error.lineno} is not valid Python" if error.lineno else _NOT_PYTHON) from None
     except (RecursionError, MemoryError):
