@@ -8,35 +8,48 @@ from lint_stream.flow import Flow
 from lint_stream.trace import dotted
 
 __all__ = [
-    "chunk_size_code",
+    "DEFAULT_BYTES",
+    "THREADED_BYTES",
     "chunked_read",
     "consumer_advice",
     "consumer_verb",
+    "default_size_code",
     "iteration_advice",
     "loop_body",
     "loop_head",
     "opening",
     "piecewise_advice",
     "read_method",
+    "size_code",
     "upload_advice",
     "wrapping_advice",
 ]
 
 
-def chunk_size_code(flow: Flow) -> str:
-    """The size of one read, as code."""
+DEFAULT_BYTES = 64 * 1024
+THREADED_BYTES = 1024 * 1024
+"""Where each read is handed to a thread, small chunks cost more than the read."""
+
+
+def default_size_code(flow: Flow, *, threaded: bool) -> str:
+    """The size of one read as code: the project's setting, or else ours."""
+    size = flow.catalog.settings.chunk_size or (THREADED_BYTES if threaded else DEFAULT_BYTES)
+    for unit, code in ((1024 * 1024, "1024 * 1024"), (1024, "1024")):
+        if size % unit == 0:
+            return code if size == unit and unit > 1024 else f"{size // unit} * {code}"
+    return str(size)
+
+
+def size_code(flow: Flow) -> str:
+    """The size of one read of the stream at hand, as advice."""
     stream = flow.producer.stream
-    setting = flow.catalog.settings.chunk_size
-    if setting is not None:
-        return f"{setting // 1024} * 1024" if setting % 1024 == 0 else str(setting)
-    threaded = stream is not None and stream.row is not None and stream.row.threaded
-    return "1024 * 1024" if threaded else "64 * 1024"
+    return default_size_code(flow, threaded=stream is not None and stream.row is not None and stream.row.threaded)
 
 
 def chunked_read(flow: Flow) -> str:
     """The read of one chunk, as advice: `await src.read(1024 * 1024)`."""
     name = flow.stream_code if dotted(flow._stream_node) else "stream"
-    return f"{'await ' if flow.is_awaited else ''}{name}.read({chunk_size_code(flow)})"
+    return f"{'await ' if flow.is_awaited else ''}{name}.read({size_code(flow)})"
 
 
 def opening(flow: Flow) -> str:
@@ -66,6 +79,7 @@ def loop_body(flow: Flow) -> str:
     use = flow.consumer
     if use is None or not isinstance(use.node, cst.Call):
         return "..."
+    piece += _encoding(flow, use.value)
     if use.row is not None and use.row.feeds:
         return f"digest.{use.row.feeds}({piece})"
     awaited = "await " if isinstance(flow.trace.parents.get(use.node), cst.Await) else ""
@@ -77,6 +91,15 @@ def loop_body(flow: Flow) -> str:
     if name in ("zlib.crc32", "zlib.adler32", "binascii.crc32"):
         return f"value = {name}({piece}, value)"
     return f"{awaited}{name}({piece})"
+
+
+def _encoding(flow: Flow, value: cst.BaseExpression) -> str:
+    """`.encode("utf-8")`, where text is written as bytes; unlike decoding, that can be done chunk by chunk."""
+    if isinstance(value, cst.Call) and isinstance(value.func, cst.Attribute) and value.func.attr.value == "encode":
+        keywords = (f"{argument.keyword.value}=" if argument.keyword else argument.star for argument in value.args)
+        given = (flow.code_of(argument.value) for argument in value.args)
+        return f".encode({', '.join(map(''.join, zip(keywords, given, strict=True)))})"
+    return ""
 
 
 def consumer_verb(flow: Flow) -> str:

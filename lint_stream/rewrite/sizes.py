@@ -5,12 +5,11 @@ from __future__ import annotations
 import ast
 import re
 
+from lint_stream.advice import default_size_code
 from lint_stream.flow import Flow
 
-__all__ = ["ASYNC_BYTES", "DEFAULT_BYTES", "chunk_size_code"]
+__all__ = ["chunk_size_code"]
 
-DEFAULT_BYTES = 64 * 1024
-ASYNC_BYTES = 1024 * 1024
 _SMALLEST, _LARGEST = 4096, 16 * 1024 * 1024
 _SMALLEST_ASYNC = 256 * 1024
 
@@ -26,9 +25,8 @@ def chunk_size_code(flow: Flow, *, threaded: bool = False) -> str:
     """
     if flow.size is not None:
         return flow.size
-    setting = flow.catalog.settings.chunk_size
-    if setting is not None:
-        return _as_code(setting)
+    if flow.catalog.settings.chunk_size is not None:
+        return default_size_code(flow, threaded=threaded)
     smallest = _SMALLEST_ASYNC if threaded else _SMALLEST
     for name, values in flow.facts.assigned.items():
         if not _CONSTANT.match(name) or len(values) != 1 or _is_shadowed(flow, name) or not _is_constant(flow, name):
@@ -36,15 +34,7 @@ def chunk_size_code(flow: Flow, *, threaded: bool = False) -> str:
         size = _integer(values[0])
         if size is not None and smallest <= size <= _LARGEST:
             return name
-    return _as_code(ASYNC_BYTES if threaded else DEFAULT_BYTES)
-
-
-def _as_code(size: int) -> str:
-    for unit in (1024 * 1024, 1024):
-        if size % unit == 0 and size >= unit:
-            factor = size // unit
-            return f"{factor} * 1024" if unit == 1024 else f"{factor} * 1024 * 1024" if factor > 1 else "1024 * 1024"
-    return str(size)
+    return default_size_code(flow, threaded=threaded)
 
 
 def _is_constant(flow: Flow, name: str) -> bool:

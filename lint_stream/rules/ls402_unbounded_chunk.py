@@ -27,7 +27,7 @@ more with each piece.
 
 from __future__ import annotations
 
-from lint_stream.advice import chunk_size_code, chunked_read
+from lint_stream.advice import chunked_read, size_code
 from lint_stream.flow import Flow
 from lint_stream.rewrite.chunk_size import rewrite
 from lint_stream.rules.rule import Rule
@@ -40,12 +40,12 @@ def message(flow: Flow) -> str:
     if defect.how == "lines":
         return (
             f"lines of `{flow.stream_code}` are sent as chunks, and a binary file may be one line; "
-            f"send chunks: `read({chunk_size_code(flow)})`"
+            f"send chunks: `read({size_code(flow)})`"
         )
     if defect.how == "file":
         return (
             f"`{flow.stream_code}` is sent line by line, and a binary file may be one line; "
-            f"hand over a generator of chunks: `read({chunk_size_code(flow)})`"
+            f"hand over a generator of chunks: `read({size_code(flow)})`"
         )
     if defect.how == "size":
         return (

@@ -25,7 +25,7 @@ where somebody waits for each piece (a pipe, a socket), or where the origin of t
 
 from __future__ import annotations
 
-from lint_stream.advice import chunk_size_code
+from lint_stream.advice import size_code
 from lint_stream.flow import Flow
 from lint_stream.rewrite.chunk_size import rewrite
 from lint_stream.rules.rule import Rule
@@ -37,10 +37,10 @@ def message(flow: Flow) -> str:
     assert defect is not None
     what = flow.code_of(defect.at)
     if defect.how == "default":
-        return f"`{what}` gives one byte at a time; give it a size: `{chunk_size_code(flow)}`"
+        return f"`{what}` gives one byte at a time; give it a size: `{size_code(flow)}`"
     if defect.how == "block_size":
-        return f"`{what}` reads one block of the hash at a time; read larger chunks: `{chunk_size_code(flow)}`"
-    return f"`{what}` gives so little at a time that the loop is all overhead; read `{chunk_size_code(flow)}`"
+        return f"`{what}` reads one block of the hash at a time; read larger chunks: `{size_code(flow)}`"
+    return f"`{what}` gives so little at a time that the loop is all overhead; read `{size_code(flow)}`"
 
 
 RULE = Rule(
