@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import libcst as cst
 
-from lint_stream.catalog.index import BYTES, TEXT, Catalog
+from lint_stream.catalog.index import Catalog
+from lint_stream.catalog.rows import BYTES, TEXT
 from lint_stream.constants import Constants
 from lint_stream.facts import ModuleFacts
 from lint_stream.literals import string_value

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import libcst as cst
 
-from lint_stream.catalog.index import AT_END_NONE, BYTES, TEXT
+from lint_stream.catalog.rows import AT_END_NONE, BYTES, TEXT
 from lint_stream.chunk_reads import ChunkRead
 from lint_stream.chunk_sizes import Sizes
 from lint_stream.defects import Defect

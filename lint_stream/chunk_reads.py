@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from lint_stream.catalog.index import BYTES, Catalog, Type
+from lint_stream.catalog.index import Catalog
+from lint_stream.catalog.rows import BYTES, Type
 from lint_stream.literals import argument
 from lint_stream.producers import is_sized
 from lint_stream.trace import Binding, Definition, Trace, dotted

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from lint_stream.catalog.index import BYTES, Catalog, ChunkIterator, Type
+from lint_stream.catalog.index import Catalog
 from lint_stream.catalog.names import is_piece_iterable, is_piece_method, is_piece_name, is_stream_name
 from lint_stream.catalog.passing import CLOSERS
+from lint_stream.catalog.rows import BYTES, ChunkIterator, Type
 from lint_stream.facts import FunctionFact
 from lint_stream.literals import argument, string_value
 from lint_stream.trace import Binding, Definition, Trace, dotted, strip_await

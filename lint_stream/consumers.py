@@ -7,8 +7,9 @@ from typing import Any
 
 import libcst as cst
 
-from lint_stream.catalog.index import BYTES, Catalog, Consumer, Consumes
+from lint_stream.catalog.index import Catalog
 from lint_stream.catalog.passing import COPIES, LAZY, PASSED_ON, WRITING_METHODS
+from lint_stream.catalog.rows import BYTES, Consumer, Consumes
 from lint_stream.catalog.whole_documents import NO_GAIN_TWINS, TEXT_CONVERTERS, WHOLE_NAMES
 from lint_stream.response_code import ResponseCode
 from lint_stream.size_limits import is_limit

@@ -12,9 +12,10 @@ from dataclasses import replace
 import libcst as cst
 
 from lint_stream.annotations import Annotations
-from lint_stream.catalog.index import BYTES, TEXT, Catalog, Member, Returns
+from lint_stream.catalog.index import Catalog
 from lint_stream.catalog.names import is_constructor
 from lint_stream.catalog.passing import ENTERED_BY, WRAPPERS
+from lint_stream.catalog.rows import BYTES, TEXT, Member, Returns
 from lint_stream.facts import AttributeSource, FunctionFact, ModuleFacts
 from lint_stream.literals import argument, is_none, mode_of, string_value
 from lint_stream.region import Region

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from lint_stream.catalog.index import BYTES, Catalog
+from lint_stream.catalog.index import Catalog
 from lint_stream.catalog.names import is_secret_name
+from lint_stream.catalog.rows import BYTES
 from lint_stream.chunk_loops import find_defects
 from lint_stream.consumers import Consumers
 from lint_stream.facts import ModuleFacts

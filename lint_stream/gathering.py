@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from lint_stream.catalog.index import BYTES, TEXT
+from lint_stream.catalog.rows import BYTES, TEXT
 from lint_stream.catalog.whole_documents import TEXT_CONVERTERS
 from lint_stream.chunk_sources import ChunkSource, ChunkSources
 from lint_stream.literals import argument

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from lint_stream.catalog.index import BYTES, TEXT
+from lint_stream.catalog.rows import BYTES, TEXT
 
 __all__ = ["argument", "is_none", "mode_of", "string_value"]
 

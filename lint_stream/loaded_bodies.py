@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from lint_stream.catalog.index import Catalog, Eager
+from lint_stream.catalog.index import Catalog
+from lint_stream.catalog.rows import Eager
 from lint_stream.chunk_reads import ChunkRead
 from lint_stream.defects import Defect
 from lint_stream.facts import ModuleFacts

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from lint_stream.catalog.index import TEXT, Catalog, Loader
+from lint_stream.catalog.index import Catalog
+from lint_stream.catalog.rows import TEXT, Loader
 from lint_stream.chunk_sources import ChunkSource, ChunkSources, is_sized
 from lint_stream.gathering import Gathering, Gatherings
 from lint_stream.trace import Trace, dotted

@@ -9,7 +9,8 @@ from functools import cached_property
 
 import libcst as cst
 
-from lint_stream.catalog.index import BYTES, Catalog, Consumes
+from lint_stream.catalog.index import Catalog
+from lint_stream.catalog.rows import BYTES, Consumes
 from lint_stream.chunk_sizes import is_copy
 from lint_stream.consumers import Consumers
 from lint_stream.defects import Defect

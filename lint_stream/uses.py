@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from lint_stream.catalog.index import Consumer
+from lint_stream.catalog.rows import Consumer
 from lint_stream.trace import Definition
 
 __all__ = ["End", "Step", "Use"]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from lint_stream.catalog.index import Type
 from lint_stream.catalog.names import NOT_STREAM_MODULES, OPENS, is_stream_name
+from lint_stream.catalog.rows import Type
 from lint_stream.contents import Contents
 from lint_stream.facts import FunctionFact
 from lint_stream.literals import mode_of, string_value

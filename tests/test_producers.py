@@ -6,7 +6,7 @@ import libcst as cst
 import pytest
 from detected import CATALOG, Analysis
 
-from lint_stream.catalog.index import BYTES, TEXT
+from lint_stream.catalog.rows import BYTES, TEXT
 from lint_stream.producers import Kind, Producer, Producers, is_sized
 
 

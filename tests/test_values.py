@@ -6,7 +6,7 @@ import libcst as cst
 import pytest
 from detected import Analysis
 
-from lint_stream.catalog.index import BYTES, TEXT
+from lint_stream.catalog.rows import BYTES, TEXT
 from lint_stream.value import Value
 from lint_stream.values import Origin
 

@@ -9,10 +9,6 @@ from typing import Any
 from lint_stream.catalog import archives, async_files, http_clients, object_stores, stdlib, whole_documents
 from lint_stream.catalog.frameworks import aiohttp, django, flask, others, starlette
 from lint_stream.catalog.rows import (
-    AT_END_EMPTY,
-    AT_END_NONE,
-    BYTES,
-    TEXT,
     ChunkIterator,
     Consumer,
     Consumes,
@@ -27,25 +23,7 @@ from lint_stream.catalog.rows import (
 )
 from lint_stream.settings import Settings
 
-__all__ = [
-    "AT_END_EMPTY",
-    "AT_END_NONE",
-    "BYTES",
-    "TEXT",
-    "Catalog",
-    "ChunkIterator",
-    "Consumer",
-    "Consumes",
-    "Eager",
-    "Implied",
-    "Loader",
-    "Member",
-    "PieceRead",
-    "Returns",
-    "Streamer",
-    "Type",
-    "catalog_for",
-]
+__all__ = ["Catalog", "catalog_for"]
 
 _MODULES: tuple[Any, ...] = (
     stdlib, archives, async_files, http_clients, object_stores, flask, django, starlette, aiohttp, others,

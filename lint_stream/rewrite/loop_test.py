@@ -6,7 +6,7 @@ import re
 
 import libcst as cst
 
-from lint_stream.catalog.index import BYTES
+from lint_stream.catalog.rows import BYTES
 from lint_stream.chunk_sizes import is_copy
 from lint_stream.consumers import Consumers
 from lint_stream.defects import Defect

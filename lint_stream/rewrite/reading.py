@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from lint_stream.catalog.index import TEXT
+from lint_stream.catalog.rows import TEXT
 from lint_stream.diagnostic import Edit
 from lint_stream.flow import Flow
 from lint_stream.literals import argument

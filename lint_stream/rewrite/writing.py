@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from lint_stream.catalog.index import BYTES, TEXT
+from lint_stream.catalog.rows import BYTES, TEXT
 from lint_stream.flow import Flow
 from lint_stream.literals import string_value
 from lint_stream.rewrite.hazards import local_class_reasons

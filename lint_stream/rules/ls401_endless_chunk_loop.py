@@ -33,7 +33,7 @@ from __future__ import annotations
 import libcst as cst
 
 from lint_stream.advice import read_method
-from lint_stream.catalog.index import BYTES
+from lint_stream.catalog.rows import BYTES
 from lint_stream.flow import Flow
 from lint_stream.rewrite.loop_test import rewrite
 from lint_stream.rules.rule import Rule
