@@ -149,8 +149,9 @@ class _Scout:
         if not self._lines.within(expression.lineno, expression.end_lineno or expression.lineno):
             return False
         # A method that is called is judged with its call, which shows a size.
-        called = {node.func for node in ast.walk(expression) if isinstance(node, ast.Call)}
-        return any(self._is_producer(node, in_loop, entered) for node in ast.walk(expression) if node not in called)
+        nodes = list(ast.walk(expression))
+        called = {node.func for node in nodes if isinstance(node, ast.Call)}
+        return any(self._is_producer(node, in_loop, entered) for node in nodes if node not in called)
 
     def _is_producer(self, node: ast.AST, in_loop: bool, entered: bool) -> bool:
         if isinstance(node, ast.Attribute):
