@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from lint_stream.catalog.serving import Handler, Response
+from lint_stream.catalog.web_rows import Handler, Response
 
 __all__ = ["GeneratorFinding"]
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import libcst as cst
 
 from lint_stream.catalog.index import Catalog
-from lint_stream.catalog.serving import BUFFERED_RESPONSES, Body
+from lint_stream.catalog.serving import BUFFERED_RESPONSES
+from lint_stream.catalog.web_rows import Body
 from lint_stream.facts import FunctionFact
 from lint_stream.generator_findings import GeneratorFinding
 from lint_stream.lost_streams import LostStreams

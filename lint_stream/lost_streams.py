@@ -17,7 +17,8 @@ from lint_stream.catalog.lifetimes import (
     REMOVERS,
     TEMPORARY,
 )
-from lint_stream.catalog.serving import LAZY_KEYWORDS, LAZY_PATHS, Body, Response
+from lint_stream.catalog.serving import RESPONSES
+from lint_stream.catalog.web_rows import Body, Response
 from lint_stream.generator_findings import GeneratorFinding
 from lint_stream.literals import argument
 from lint_stream.response_code import ResponseCode
@@ -69,7 +70,7 @@ class LostStreams:
     def _lost_keyword(self, call: cst.Call) -> Iterator[GeneratorFinding]:
         """`Response(app_iter=…)`: iterated while it is sent."""
         for name in self._values.called_names(call):
-            keyword = LAZY_KEYWORDS.get(name)
+            keyword = RESPONSES[name].lazy_keyword if name in RESPONSES else None
             given = argument(call, None, keyword) if keyword is not None else None
             if given is None or not self._leaves(call):
                 continue
@@ -182,7 +183,9 @@ class LostStreams:
 
     def _lost_path(self, call: cst.Call) -> Iterator[GeneratorFinding]:
         """`FileResponse(path)` of a temporary file or directory that is deleted before it is opened."""
-        if not (self._values.called_names(call) & LAZY_PATHS) or not call.args or not self._leaves(call):
+        names_called = self._values.called_names(call) & RESPONSES.keys()
+        opens_later = any(RESPONSES[name].opens_path for name in names_called)
+        if not opens_later or not call.args or not self._leaves(call):
             return
         path = call.args[0].value
         names = self._names_in(path)

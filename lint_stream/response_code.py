@@ -7,23 +7,14 @@ import ast
 import libcst as cst
 
 from lint_stream.catalog.index import Catalog
-from lint_stream.catalog.serving import (
-    BUFFERED_RESPONSES,
-    HANDLERS,
-    RESPONSE_NAMES,
-    RESPONSE_RECEIVERS,
-    RESPONSES,
-    Handler,
-    Response,
-)
+from lint_stream.catalog.serving import BUFFERED_RESPONSES, HANDLERS, RESPONSE_NAMES, RESPONSES
+from lint_stream.catalog.web_rows import Body, Handler, Response, Streaming
 from lint_stream.facts import ModuleFacts
 from lint_stream.region import Region
 from lint_stream.trace import Binding, Trace, dotted
 from lint_stream.values import Values
 
 __all__ = ["ResponseCode"]
-
-_RESPONSES = {row.callee: row for row in RESPONSES}
 
 
 class ResponseCode:
@@ -67,7 +58,11 @@ class ResponseCode:
                 return row
         if any(decorator_name in self._catalog.routes for decorator_name in self._decorator_names(function)):
             return Handler(
-                "", "the project's own configuration", returns_bytes=True, sync_generator=HANDLERS[0].sync_generator
+                "",
+                "the project's own configuration",
+                returns_bytes=True,
+                sync_generator=Body.STREAMS,
+                returned=Streaming(),
             )
         return None
 
@@ -218,13 +213,13 @@ class ResponseCode:
     def response(self, call: cst.Call) -> Response | None:
         """The row of a response class (or function) that a call makes."""
         for name in sorted(self._values.called_names(call)):
-            row = _RESPONSES.get(name)
+            row = RESPONSES.get(name)
             if row is not None:
                 return row
         if isinstance(call.func, cst.Attribute):
-            row = _RESPONSES.get(f".{call.func.attr.value}")
+            row = RESPONSES.get(f".{call.func.attr.value}")
             last = (dotted(call.func.value) or "").rpartition(".")[2].strip("_")
-            if row is not None and last in RESPONSE_RECEIVERS:
+            if row is not None and last in row.receivers:
                 return row
         return None
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from lint_stream.catalog import archives, async_files, http_clients, object_stores, stdlib, whole_documents
-from lint_stream.catalog.frameworks import aiohttp, django, flask, others, starlette
 from lint_stream.catalog.rows import (
     ChunkIterator,
     Consumer,
@@ -21,13 +20,12 @@ from lint_stream.catalog.rows import (
     Streamer,
     Type,
 )
+from lint_stream.catalog.serving import FRAMEWORKS, RESPONSES
 from lint_stream.settings import Settings
 
 __all__ = ["Catalog", "catalog_for"]
 
-_MODULES: tuple[Any, ...] = (
-    stdlib, archives, async_files, http_clients, object_stores, flask, django, starlette, aiohttp, others,
-)  # fmt: skip
+_MODULES: tuple[Any, ...] = (stdlib, archives, async_files, http_clients, object_stores, *FRAMEWORKS)
 
 _FROM_SETTINGS = "the project's own configuration"
 
@@ -35,6 +33,24 @@ _FROM_SETTINGS = "the project's own configuration"
 def _rows(table: str) -> Iterable[Any]:
     for module in _MODULES:
         yield from getattr(module, table, ())
+
+
+def _response_consumers() -> Iterable[Consumer]:
+    """Responses as what makes a whole their body."""
+    for row in RESPONSES.values():
+        if row.bytes_are_body:
+            yield Consumer(
+                row.callee, Consumes.RESPONSE, row.ref, at=row.at, keywords=row.keywords, receivers=row.receivers
+            )
+
+
+def _streamers() -> Iterable[Streamer]:
+    """Responses that send an open file by its lines."""
+    for row in RESPONSES.values():
+        if row.by_lines and row.lazy_keyword is not None:
+            yield Streamer(row.callee, row.ref, at=(), keywords=(row.lazy_keyword,))
+        elif row.by_lines:
+            yield Streamer(row.callee, row.ref, at=row.at, keywords=row.keywords)
 
 
 class Catalog:
@@ -52,9 +68,9 @@ class Catalog:
             (row.owner, row.name): row for row in _rows("CHUNK_ITERATORS")
         }
         self._consumers: dict[str, list[Consumer]] = {}
-        for row in _rows("CONSUMERS"):
+        for row in (*_rows("CONSUMERS"), *_response_consumers()):
             self._consumers.setdefault(row.callee, []).append(row)
-        self._streamers: dict[str, Streamer] = {row.callee: row for row in _rows("STREAMERS")}
+        self._streamers: dict[str, Streamer] = {row.callee: row for row in _streamers()}
         self._eager: dict[str, Eager] = {row.callee: row for row in _rows("EAGER")}
         self._body_iterators = frozenset(_rows("BODY_ITERATORS"))
         self._implied: tuple[Implied, ...] = tuple(_rows("IMPLIED"))

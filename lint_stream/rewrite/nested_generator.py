@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import libcst as cst
 
-from lint_stream.catalog.serving import RESPONSES, Response
+from lint_stream.catalog.serving import RESPONSES
+from lint_stream.catalog.web_rows import Response
 from lint_stream.diagnostic import Applicability, Edit, Location, Span
 from lint_stream.facts import FunctionFact
 from lint_stream.flow import Flow
@@ -30,7 +31,6 @@ _STREAMING = {
     "django.": "django.http.StreamingHttpResponse",
 }
 """Packages whose response streams a generator: by itself (None), or by a class of its own."""
-_ROWS = {row.callee: row for row in RESPONSES}
 _LENGTH = "Content-Length"
 
 
@@ -61,7 +61,7 @@ def rewrite_load(flow: Flow) -> Rewrite | None:
     call, stream = use.node, producer.stream
     if not isinstance(call, cst.Call) or stream is None or stream.origin == Origin.SILENT or producer.how != "read":
         return None
-    row = next((_ROWS[name] for name in sorted(flow.values.called_names(call)) if name in _ROWS), None)
+    row = next((RESPONSES[name] for name in sorted(flow.values.called_names(call)) if name in RESPONSES), None)
     package = next((p for p in _STREAMING if row is not None and row.callee.startswith(p)), None)
     name = dotted(stream.node)
     if row is None or package is None or name is None or "." in name or producer.gives != "bytes":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from lint_stream.catalog.serving import Response
+from lint_stream.catalog.web_rows import Response
 from lint_stream.diagnostic import Applicability, Edit
 from lint_stream.flow import Flow
 from lint_stream.literals import argument

@@ -1,1 +1,1 @@
-"""Web frameworks, one module each: their requests, uploads and response classes."""
+"""Web frameworks, one module each: their requests, uploads, handlers and response classes."""

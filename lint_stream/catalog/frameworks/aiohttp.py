@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from lint_stream.catalog.rows import BYTES, Consumer, Consumes, Implied, Loader, Member, Type
+from lint_stream.catalog.rows import BYTES, TEXT, Implied, Loader, Member, Type
+from lint_stream.catalog.web_rows import METHODS, VERBS, Body, Handler, Response, Streaming
 
 _REQUEST = "aiohttp web_request.py"
+_CHUNKED = "async for chunk in {stream}.content.iter_chunked(64 * 1024)"
 
 TYPES = (
+    Type("aiohttp.FileField", _REQUEST),
     Type("aiohttp.web.Request", _REQUEST, untrusted=True),
     Type("aiohttp.web.StreamResponse", "aiohttp web_response.py"),
-    Type("aiohttp.FileField", _REQUEST),
 )
-
-RETURNS = ()
 
 MEMBERS = (Member("aiohttp.web.Request", "content", "aiohttp.StreamReader", _REQUEST),)
 
@@ -23,18 +23,27 @@ ANNOTATIONS = {
 
 LOADERS = (
     Loader("aiohttp.web.Request", "read", _REQUEST, sized=True, keeps=True, untrusted=True, gives=BYTES,
-           chunked="async for chunk in {stream}.content.iter_chunked(64 * 1024)"),
-    Loader("aiohttp.web.Request", "text", _REQUEST, keeps=True, untrusted=True, gives="text",
-           chunked="async for chunk in {stream}.content.iter_chunked(64 * 1024)"),
-)  # fmt: skip
-
-CHUNK_ITERATORS = ()
-
-CONSUMERS = (
-    Consumer("aiohttp.web.Response", Consumes.RESPONSE, "facts: aiohttp, web.Response(body=)", at=(),
-             keywords=("body", "text")),
-    Consumer("aiohttp.web_response.Response", Consumes.RESPONSE, "facts: aiohttp, web.Response(body=)", at=(),
-             keywords=("body", "text")),
+           chunked=_CHUNKED),
+    Loader("aiohttp.web.Request", "text", _REQUEST, keeps=True, untrusted=True, gives=TEXT, chunked=_CHUNKED),
 )  # fmt: skip
 
 IMPLIED = (Implied("request", "aiohttp.web", "aiohttp.web.Request", _REQUEST),)
+
+HANDLERS = (
+    Handler(
+        "aiohttp", "facts 9", apps=("aiohttp.web.RouteTableDef",), verbs=("route", "view", *VERBS),
+        bases=("aiohttp.web.View",), methods=METHODS, parameters=("request",), modules=("aiohttp.web",),
+        writes=("resp.write", "response.write"),
+    ),
+)  # fmt: skip
+
+RESPONSES = (
+    *(
+        Response(name, "facts 9", at=(), keywords=("body", "text"), async_generator=Body.STREAMS, file=Body.STREAMS,
+                 closes=True, twin="aiohttp.web.StreamResponse", streaming=Streaming(is_async=True))
+        for name in ("aiohttp.web.Response", "aiohttp.web_response.Response")
+    ),
+    Response("aiohttp.web.FileResponse", "facts 9", keywords=("path",), opens_path=True, bytes_are_body=False),
+    Response("aiohttp.web.json_response", "facts 9", sync_generator=Body.SERIALISED, async_generator=Body.SERIALISED,
+             bytes_are_body=False),
+)  # fmt: skip

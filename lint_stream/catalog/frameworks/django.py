@@ -1,103 +1,101 @@
-"""Django and Django REST framework. Facts sheet: sections 4 and 5."""
+"""Django. Facts sheet: section 4."""
 
 from __future__ import annotations
 
-from lint_stream.catalog.rows import (
-    BYTES,
-    ChunkIterator,
-    Consumer,
-    Consumes,
-    Implied,
-    Loader,
-    Member,
-    Returns,
-    Streamer,
-    Type,
-)
+from lint_stream.catalog.rows import BYTES, ChunkIterator, Consumer, Consumes, Implied, Loader, Member, Returns, Type
+from lint_stream.catalog.web_rows import METHODS, Body, Handler, Response, Streaming
 
 _REQUEST = "django/http/request.py"
 _UPLOAD = "django/core/files/uploadedfile.py"
+_FILE = "django/core/files/base.py"
+_RESPONSE = "django/http/response.py"
 
 TYPES = (
-    Type("django.HttpRequest", _REQUEST, stream=True, gives=BYTES, untrusted=True, lines=True),
-    Type("django.UploadedFile", _UPLOAD, bases=("django.File",), stream=True, gives=BYTES, untrusted=True, lines=True,
-         seekable=True),
-    Type("django.File", "django/core/files/base.py", stream=True, lines=True, seekable=True),
     Type("django.ContentFile", "django/core/files/base.py: already in memory"),
     Type("django.FILES", _REQUEST),
-    Type("django.HttpResponse", "django/http/response.py"),
-    Type("rest_framework.Request", "rest_framework/request.py"),
-    Type("rest_framework.data", "rest_framework/request.py, Request.data"),
+    Type("django.File", _FILE, stream=True, lines=True, seekable=True),
+    Type("django.HttpRequest", _REQUEST, stream=True, gives=BYTES, untrusted=True, lines=True),
+    Type("django.HttpResponse", _RESPONSE),
+    Type("django.UploadedFile", _UPLOAD, bases=("django.File",), stream=True, gives=BYTES, untrusted=True, lines=True,
+         seekable=True),
 )  # fmt: skip
 
 RETURNS = (
-    Returns("django.core.files.File", "django.File", "django/core/files/base.py"),
-    Returns("django.core.files.base.File", "django.File", "django/core/files/base.py"),
-    Returns("django.core.files.base.ContentFile", "django.ContentFile", "django/core/files/base.py"),
-    Returns("django.http.HttpResponse", "django.HttpResponse", "django/http/response.py"),
-    Returns("django.http.response.HttpResponse", "django.HttpResponse", "django/http/response.py"),
+    Returns("django.core.files.File", "django.File", _FILE),
+    Returns("django.core.files.base.ContentFile", "django.ContentFile", _FILE),
+    Returns("django.core.files.base.File", "django.File", _FILE),
+    Returns("django.http.HttpResponse", "django.HttpResponse", _RESPONSE),
+    Returns("django.http.response.HttpResponse", "django.HttpResponse", _RESPONSE),
 )
 
 MEMBERS = (
-    Member("django.HttpRequest", "FILES", "django.FILES", _REQUEST),
     Member("django.FILES", "[]", "django.UploadedFile", _REQUEST),
     Member("django.FILES", "get", "django.UploadedFile", _REQUEST, call=True),
-    Member("rest_framework.Request", "data", "rest_framework.data", "rest_framework/request.py, Request.data"),
-    Member("rest_framework.Request", "FILES", "django.FILES", "rest_framework/request.py, Request.FILES"),
-    Member("rest_framework.data", "[]", "django.UploadedFile", "rest_framework/request.py: a file, where it is read"),
-    Member("rest_framework.data", "get", "django.UploadedFile", "rest_framework/request.py", call=True),
+    Member("django.HttpRequest", "FILES", "django.FILES", _REQUEST),
     Member("django.UploadedFile", "file", "django.UploadedFile", _UPLOAD),
     Member("django.core.files.storage.default_storage", "open", "django.File", "django/core/files/storage", call=True,
            mode_at=1, mode_default="rb"),
 )  # fmt: skip
 
 ANNOTATIONS = {
-    "django.core.files.uploadedfile.UploadedFile": ("django.UploadedFile", BYTES),
-    "django.core.files.uploadedfile.InMemoryUploadedFile": ("django.UploadedFile", BYTES),
-    "django.core.files.uploadedfile.TemporaryUploadedFile": ("django.UploadedFile", BYTES),
     "django.core.files.File": ("django.File", None),
     "django.core.files.base.File": ("django.File", None),
+    "django.core.files.uploadedfile.InMemoryUploadedFile": ("django.UploadedFile", BYTES),
+    "django.core.files.uploadedfile.TemporaryUploadedFile": ("django.UploadedFile", BYTES),
+    "django.core.files.uploadedfile.UploadedFile": ("django.UploadedFile", BYTES),
     "django.http.HttpRequest": ("django.HttpRequest", BYTES),
     "django.http.request.HttpRequest": ("django.HttpRequest", BYTES),
-    "rest_framework.request.Request": ("rest_framework.Request", None),
 }
 
 LOADERS = (
-    Loader(
-        "django.HttpRequest",
-        "body",
-        _REQUEST,
-        call=False,
-        keeps=True,
-        untrusted=True,
-        chunked="while chunk := {stream}.read(64 * 1024)",
-    ),
-)
+    Loader("django.HttpRequest", "body", _REQUEST, call=False, keeps=True, untrusted=True,
+           chunked="while chunk := {stream}.read(64 * 1024)"),
+)  # fmt: skip
 
 CHUNK_ITERATORS = (
-    ChunkIterator("django.File", "chunks", "django/core/files/base.py", size_at=0),
+    ChunkIterator("django.File", "chunks", _FILE, size_at=0),
     ChunkIterator("django.UploadedFile", "chunks", _UPLOAD, size_at=0),
 )
 
 CONSUMERS = (
-    *(
-        Consumer(name, Consumes.RESPONSE, "facts: Django, HttpResponse drains", keywords=("content",))
-        for name in ("django.http.HttpResponse", "django.http.response.HttpResponse")
-    ),
-    Consumer("rest_framework.response.Response", Consumes.RESPONSE, "facts: DRF, data is rendered", keywords=("data",)),
     Consumer("django.HttpResponse.write", Consumes.RESPONSE, "facts: Django, response.write"),
     Consumer("django.core.files.base.ContentFile", Consumes.WRAPPED, "facts D: File(f)", keywords=("content",),
              twin="File({stream})"),
 )  # fmt: skip
 
-STREAMERS = tuple(
-    Streamer(name, "facts 0.4: Django, StreamingHttpResponse(open(p))", keywords=("streaming_content",))
-    for name in ("django.http.StreamingHttpResponse", "django.http.response.StreamingHttpResponse")
-)
-
 IMPLIED = (
-    Implied("request", "rest_framework", "rest_framework.Request", "rest_framework/request.py"),
     Implied("request", "django.http", "django.HttpRequest", _REQUEST),
     Implied("request", "django.shortcuts", "django.HttpRequest", _REQUEST),
     Implied("request", "django.views", "django.HttpRequest", _REQUEST),
 )
+
+HANDLERS = (
+    Handler(
+        "Django", "facts 4", bases=("django.views.View", "django.views.generic.View", "django.views.generic.base.View",
+        "django.views.generic.TemplateView", "django.views.generic.ListView", "django.views.generic.DetailView"),
+        methods=(*METHODS, "dispatch", "render_to_response"), parameters=("request",),
+        modules=("django.http", "django.shortcuts"), writes=("response.write", "resp.write"),
+    ),
+)  # fmt: skip
+
+_STREAMING = Streaming(
+    "django.http.StreamingHttpResponse", keyword="streaming_content",
+    keeps=("content_type", "status", "reason", "charset", "headers"), async_in_coroutine=True,
+)  # fmt: skip
+
+RESPONSES = (
+    *(
+        Response(name, "facts 4", keywords=("content",), sync_generator=Body.DRAINED, file=Body.DRAINED,
+                 twin="django.http.StreamingHttpResponse", streaming=_STREAMING)
+        for name in ("django.http.HttpResponse", "django.http.response.HttpResponse")
+    ),
+    *(
+        Response(name, "facts 4", keywords=("streaming_content",), sync_generator=Body.STREAMS,
+                 async_generator=Body.STREAMS, file=Body.STREAMS, by_lines=name.endswith("StreamingHttpResponse"),
+                 closes=True, bytes_are_body=False)
+        for name in ("django.http.FileResponse", "django.http.StreamingHttpResponse",
+                     "django.http.response.FileResponse", "django.http.response.StreamingHttpResponse")
+    ),
+    Response("django.http.JsonResponse", "facts 4", sync_generator=Body.SERIALISED, async_generator=Body.SERIALISED,
+             bytes_are_body=False),
+)  # fmt: skip

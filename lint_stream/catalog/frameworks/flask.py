@@ -1,102 +1,58 @@
-"""Flask, Werkzeug and Quart. Facts sheet: sections 1 to 3."""
+"""Flask. Facts sheet: section 1."""
 
 from __future__ import annotations
 
-from lint_stream.catalog.rows import BYTES, ChunkIterator, Consumer, Consumes, Loader, Member, Returns, Streamer, Type
+from lint_stream.catalog.rows import Loader, Member, Type
+from lint_stream.catalog.web_rows import METHODS, VERBS, Body, Handler, Response, Streaming
 
-_FLASK = "flask wrappers.py; werkzeug wrappers/request.py"
-_UPLOAD = "werkzeug datastructures/file_storage.py"
+_REQUEST = "flask wrappers.py; werkzeug wrappers/request.py"
+_CHUNKED = "while chunk := {stream}.stream.read(64 * 1024)"
 
-TYPES = (
-    Type("flask.Request", _FLASK),
-    Type("quart.Request", "quart wrappers/request.py"),
-    Type("werkzeug.FileStorage", _UPLOAD, stream=True, gives=BYTES, untrusted=True, lines=True, seekable=True),
-    Type("werkzeug.files", _UPLOAD),
-    Type("wsgi.input", "PEP 3333", stream=True, gives=BYTES, untrusted=True, drains=True, lines=True),
-    Type("wsgi.environ", "PEP 3333"),
-)
-
-RETURNS = (
-    Returns("werkzeug.Request", "flask.Request", _FLASK),
-    Returns("werkzeug.wrappers.Request", "flask.Request", _FLASK),
-)
+TYPES = (Type("flask.Request", _REQUEST),)
 
 MEMBERS = (
-    Member("flask", "request", "flask.Request", _FLASK),
-    Member("quart", "request", "quart.Request", _FLASK),
-    Member("flask.Request", "stream", "wsgi.input", _FLASK),
-    Member("flask.Request", "files", "werkzeug.files", _FLASK),
-    Member("quart.Request", "files", "werkzeug.files", _FLASK),
-    Member("werkzeug.files", "[]", "werkzeug.FileStorage", _UPLOAD),
-    Member("werkzeug.files", "get", "werkzeug.FileStorage", _UPLOAD, call=True),
-    Member("werkzeug.FileStorage", "stream", "werkzeug.FileStorage", _UPLOAD),
-    Member("*", '["wsgi.input"]', "wsgi.input", "PEP 3333"),
+    Member("flask", "request", "flask.Request", _REQUEST),
+    Member("flask.Request", "files", "werkzeug.files", _REQUEST),
+    Member("flask.Request", "stream", "wsgi.input", _REQUEST),
 )
 
-ANNOTATIONS = {
-    "werkzeug.datastructures.FileStorage": ("werkzeug.FileStorage", BYTES),
-    "werkzeug.FileStorage": ("werkzeug.FileStorage", BYTES),
-    "quart.datastructures.FileStorage": ("werkzeug.FileStorage", BYTES),
-    "flask.Request": ("flask.Request", None),
-    "werkzeug.Request": ("flask.Request", None),
-    "werkzeug.wrappers.Request": ("flask.Request", None),
-    "quart.Request": ("quart.Request", None),
-}
+ANNOTATIONS = {"flask.Request": ("flask.Request", None)}
 
 LOADERS = (
-    Loader(
-        "flask.Request",
-        "get_data",
-        _FLASK,
-        keeps=True,
-        untrusted=True,
-        chunked="while chunk := {stream}.stream.read(64 * 1024)",
-    ),
-    Loader(
-        "flask.Request",
-        "data",
-        _FLASK,
-        call=False,
-        keeps=True,
-        untrusted=True,
-        chunked="while chunk := {stream}.stream.read(64 * 1024)",
-    ),
-    Loader("quart.Request", "get_data", _FLASK, keeps=True, untrusted=True, chunked="async for chunk in {stream}.body"),
-    Loader(
-        "quart.Request",
-        "data",
-        _FLASK,
-        call=False,
-        keeps=True,
-        untrusted=True,
-        chunked="async for chunk in {stream}.body",
-    ),
+    Loader("flask.Request", "data", _REQUEST, call=False, keeps=True, untrusted=True, chunked=_CHUNKED),
+    Loader("flask.Request", "get_data", _REQUEST, keeps=True, untrusted=True, chunked=_CHUNKED),
 )
 
-CHUNK_ITERATORS = (ChunkIterator("quart.Request", "body", "quart wrappers/request.py", awaited=True, call=False),)
+HANDLERS = (
+    Handler(
+        "Flask", "facts 1", apps=("flask.Flask", "flask.Blueprint"),
+        verbs=("route", *VERBS, "errorhandler", "before_request", "after_request", "endpoint", "app_errorhandler"),
+        bases=("flask.views.View", "flask.views.MethodView"), methods=("dispatch_request", *METHODS),
+        returns_bytes=True, sync_generator=Body.STREAMS, returned=Streaming(), context=("flask",),
+    ),
+)  # fmt: skip
 
-CONSUMERS = (
+_APPS = ("app", "current_app")
+_OBJECTS = ("response", "resp", "res", "r", "rv")
+
+RESPONSES = (
     *(
-        Consumer(name, Consumes.RESPONSE, "facts: Flask, Response", keywords=("response",))
-        for name in (
-            "flask.Response", "flask.wrappers.Response", "werkzeug.Response", "werkzeug.wrappers.Response",
-            "werkzeug.wrappers.response.Response", "quart.Response", "quart.wrappers.Response", "flask.make_response",
-            "quart.make_response",
+        Response(name, "facts 1", keywords=("response",), receivers=receivers, sync_generator=Body.STREAMS,
+                 file=Body.STREAMS, by_lines=name[0] != "." and not name.endswith("make_response"), closes=True,
+                 streaming=Streaming())
+        for name, receivers in (
+            ("flask.Response", ()),
+            ("flask.make_response", ()),
+            ("flask.wrappers.Response", ()),
+            (".make_response", _APPS),
+            (".response_class", _APPS),
         )
     ),
-    Consumer(".response_class", Consumes.RESPONSE, "facts: Flask, current_app.response_class", keywords=("response",),
-             receivers=("app", "current_app")),
-    Consumer(".make_response", Consumes.RESPONSE, "facts: Flask, make_response", receivers=("app", "current_app")),
-    Consumer(".set_data", Consumes.RESPONSE, "facts: Flask, Response.set_data", receivers=("response", "resp", "r", "res")),
+    Response(".set_data", "facts 1: no len() of a generator", receivers=_OBJECTS),
+    *(
+        Response(name, "facts 1: jsonify", sync_generator=Body.SERIALISED, async_generator=Body.SERIALISED,
+                 bytes_are_body=False)
+        for name in ("flask.json.jsonify", "flask.jsonify")
+    ),
+    Response("flask.send_file", "facts 1: send_file", file=Body.STREAMS, closes=True, bytes_are_body=False),
 )  # fmt: skip
-
-STREAMERS = tuple(
-    Streamer(name, "facts 0.4: Flask, Quart and Werkzeug, Response(open(p))", keywords=("response",))
-    for name in (
-        "flask.Response", "flask.wrappers.Response", "werkzeug.Response", "werkzeug.wrappers.Response",
-        "werkzeug.wrappers.response.Response", "quart.Response", "quart.wrappers.Response",
-        "quart.wrappers.response.Response",
-    )
-)  # fmt: skip
-
-IMPLIED = ()

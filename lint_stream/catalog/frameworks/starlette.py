@@ -1,8 +1,9 @@
-"""Starlette, FastAPI and Litestar. Facts sheet: sections 6 to 8."""
+"""Starlette. Facts sheet: section 6."""
 
 from __future__ import annotations
 
-from lint_stream.catalog.rows import BYTES, ChunkIterator, Consumer, Consumes, Loader, Member, Streamer, Type
+from lint_stream.catalog.rows import BYTES, ChunkIterator, Loader, Member, Type
+from lint_stream.catalog.web_rows import METHODS, Body, Handler, Response, Streaming
 
 _REQUEST = "starlette requests.py"
 _UPLOAD = "starlette datastructures.py, UploadFile"
@@ -11,66 +12,57 @@ TYPES = (
     Type("starlette.Request", _REQUEST),
     Type("starlette.UploadFile", _UPLOAD, stream=True, gives=BYTES, awaited=True, threaded=True, untrusted=True,
          seekable=True),
+    Type("starlette.form()", _REQUEST),
     Type("starlette.upload-file", _UPLOAD, bases=("file",), stream=True, gives=BYTES, untrusted=True, lines=True,
          seekable=True),
-    Type("starlette.form()", _REQUEST),
 )  # fmt: skip
 
-RETURNS = ()
-
 MEMBERS = (
-    Member("starlette.UploadFile", "file", "starlette.upload-file", _UPLOAD),
     Member("starlette.Request", "form", "starlette.form()", _REQUEST, call=True),
+    Member("starlette.UploadFile", "file", "starlette.upload-file", _UPLOAD),
     Member("starlette.form()", "[]", "starlette.UploadFile", _REQUEST),
     Member("starlette.form()", "get", "starlette.UploadFile", _REQUEST, call=True),
 )
 
 ANNOTATIONS = {
-    "fastapi.UploadFile": ("starlette.UploadFile", BYTES),
-    "fastapi.datastructures.UploadFile": ("starlette.UploadFile", BYTES),
     "starlette.datastructures.UploadFile": ("starlette.UploadFile", BYTES),
-    "litestar.datastructures.UploadFile": ("starlette.UploadFile", BYTES),
-    "fastapi.Request": ("starlette.Request", None),
-    "fastapi.requests.Request": ("starlette.Request", None),
     "starlette.requests.Request": ("starlette.Request", None),
-    "litestar.Request": ("starlette.Request", None),
 }
 
 LOADERS = (
-    Loader(
-        "starlette.Request",
-        "body",
-        _REQUEST,
-        keeps=True,
-        untrusted=True,
-        chunked="async for chunk in {stream}.stream()",
-    ),
-)
+    Loader("starlette.Request", "body", _REQUEST, keeps=True, untrusted=True,
+           chunked="async for chunk in {stream}.stream()"),
+)  # fmt: skip
 
 CHUNK_ITERATORS = (ChunkIterator("starlette.Request", "stream", _REQUEST, awaited=True),)
 
-CONSUMERS = (
-    *(
-        Consumer(f"{package}.{name}", Consumes.RESPONSE, "facts: Starlette, Response", keywords=("content",))
-        for package in ("starlette.responses", "fastapi.responses")
-        for name in ("Response", "PlainTextResponse", "HTMLResponse")
-    ),
-    Consumer("fastapi.Response", Consumes.RESPONSE, "facts: FastAPI, Response", keywords=("content",)),
-    Consumer("litestar.Response", Consumes.RESPONSE, "facts: Litestar, Response", keywords=("content",)),
-    Consumer("litestar.response.Response", Consumes.RESPONSE, "facts: Litestar, Response", keywords=("content",)),
-)
-
-STREAMERS = (
-    *(
-        Streamer(name, "facts 0.4: Starlette, StreamingResponse(open(p))", keywords=("content",))
-        for name in (
-            "starlette.responses.StreamingResponse", "fastapi.responses.StreamingResponse", "fastapi.StreamingResponse",
-        )
-    ),
-    *(
-        Streamer(name, "facts 0.4: Litestar, Stream(open(p))", keywords=("content",))
-        for name in ("litestar.response.Stream", "litestar.response.streaming.Stream")
+HANDLERS = (
+    Handler(
+        "Starlette", "facts 6", bases=("starlette.endpoints.HTTPEndpoint",), methods=METHODS, parameters=("request",),
+        modules=("starlette",),
     ),
 )  # fmt: skip
 
-IMPLIED = ()
+_MEDIA_TYPES = {"PlainTextResponse": '"text/plain"', "HTMLResponse": '"text/html"'}
+_KEEPS = ("status_code", "headers", "media_type", "background")
+
+
+def responses(package: str) -> tuple[Response, ...]:
+    """The rows of Starlette's classes, under the name of a package that has them."""
+    twin = f"{package}.StreamingResponse"
+    buffered = (
+        Response(f"{package}.{name}", "facts 6", keywords=("content",), twin=twin,
+                 streaming=Streaming(twin, keeps=_KEEPS, adds=("media_type", 3, media) if media else None))
+        for name, media in (("Response", None), *_MEDIA_TYPES.items())
+    )  # fmt: skip
+    return (
+        *buffered,
+        Response(twin, "facts 6", keywords=("content",), sync_generator=Body.STREAMS, async_generator=Body.STREAMS,
+                 file=Body.STREAMS, by_lines=True, bytes_are_body=False),
+        Response(f"{package}.FileResponse", "facts 6", keywords=("path",), opens_path=True, bytes_are_body=False),
+        Response(f"{package}.JSONResponse", "facts 6", sync_generator=Body.SERIALISED, async_generator=Body.SERIALISED,
+                 bytes_are_body=False),
+    )  # fmt: skip
+
+
+RESPONSES = responses("starlette.responses")

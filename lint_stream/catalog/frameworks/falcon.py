@@ -1,0 +1,30 @@
+"""Falcon. Facts sheet: section 12."""
+
+from __future__ import annotations
+
+from lint_stream.catalog.rows import Implied, Member, Type
+from lint_stream.catalog.web_rows import VERBS, Body, Handler
+
+_REQUEST = "falcon request.py; falcon asgi/request.py"
+
+TYPES = (Type("falcon.Request", _REQUEST),)
+
+MEMBERS = (
+    Member("falcon.Request", "bounded_stream", "wsgi.input", _REQUEST),
+    Member("falcon.Request", "stream", "wsgi.input", _REQUEST),
+)
+
+ANNOTATIONS = {
+    "falcon.Request": ("falcon.Request", None),
+    "falcon.asgi.Request": ("falcon.Request", None),
+}
+
+IMPLIED = (Implied("req", "falcon", "falcon.Request", _REQUEST),)
+
+HANDLERS = (
+    Handler(
+        "Falcon", "facts 12", parameters=("req", "resp"), methods=tuple(f"on_{name}" for name in VERBS),
+        sync_generator=Body.IGNORED, async_generator=Body.IGNORED, attributes=("text", "data", "media"),
+        stream_attributes=("stream",), both=True,
+    ),
+)  # fmt: skip

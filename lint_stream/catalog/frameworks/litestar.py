@@ -1,0 +1,40 @@
+"""Litestar. Facts sheet: section 8."""
+
+from __future__ import annotations
+
+from lint_stream.catalog.rows import BYTES
+from lint_stream.catalog.web_rows import Body, Handler, Response, Streaming
+
+ANNOTATIONS = {
+    "litestar.Request": ("starlette.Request", None),
+    "litestar.datastructures.UploadFile": ("starlette.UploadFile", BYTES),
+}
+
+_DECORATORS = ("get", "post", "put", "patch", "delete", "head", "route")
+_STREAM = "litestar.response.Stream"
+
+HANDLERS = (
+    Handler(
+        "Litestar", "facts 8",
+        decorators=tuple(f"{package}.{name}" for package in ("litestar", "litestar.handlers") for name in _DECORATORS),
+        returns_bytes=True, returned=Streaming(_STREAM, is_async=True),
+    ),
+)  # fmt: skip
+
+RESPONSES = (
+    *(
+        Response(name, "facts 8", keywords=("content",), twin=_STREAM,
+                 streaming=Streaming(_STREAM, is_async=True,
+                                     keeps=("status_code", "headers", "media_type", "cookies", "background", "encoding")))
+        for name in ("litestar.Response", "litestar.response.Response", "litestar.response.base.Response")
+    ),
+    *(
+        Response(name, "facts 8", keywords=("content",), sync_generator=Body.STREAMS, async_generator=Body.STREAMS,
+                 file=Body.STREAMS, by_lines=True, bytes_are_body=False)
+        for name in (_STREAM, "litestar.response.streaming.Stream")
+    ),
+    *(
+        Response(name, "facts 8", at=(), keywords=("path",), opens_path=True, bytes_are_body=False)
+        for name in ("litestar.response.File", "litestar.response.file.File")
+    ),
+)  # fmt: skip
