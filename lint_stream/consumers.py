@@ -10,6 +10,7 @@ import libcst as cst
 from lint_stream.catalog.index import Catalog
 from lint_stream.catalog.passing import COPIES, LAZY, PASSED_ON, WRITING_METHODS
 from lint_stream.catalog.rows import BYTES, Consumer, Consumes
+from lint_stream.catalog.web_rows import Body
 from lint_stream.catalog.whole_documents import NO_GAIN_TWINS, TEXT_CONVERTERS, WHOLE_NAMES
 from lint_stream.response_code import ResponseCode
 from lint_stream.size_limits import is_limit
@@ -252,6 +253,9 @@ class _Climb:
         self._call(node, parent, call, steps, names)
 
     def _call(self, node: cst.BaseExpression, arg: cst.Arg, call: cst.Call, steps: _Steps, names: _Names) -> None:
+        if self._responses is not None and self._is_sent_buffer(node, call, self._responses):
+            self._end(End.RESPONSE, call, node, steps, names)
+            return
         called = sorted(self._values.called_names(call))
         for name in called:
             if name in COPIES and Step.LINES in steps:
@@ -273,12 +277,23 @@ class _Climb:
         if isinstance(call.func, cst.Attribute):
             self._method(node, arg, call, call.func, steps, names)
             return
+        if self._responses is not None and self._responses.is_response_write(call):
+            self._end(End.RESPONSE, call, node, steps, names)
+            return
         bare = call.func.value if isinstance(call.func, cst.Name) else ""
         row = self._catalog.consumer(f".{bare.lstrip('_')}")
         if row is not None and row.consumes is Consumes.CONVERTED and self._counts(row, arg, call):
             self._by_row(row, node, call, steps, names)
         else:
             self._unknown(node, call, bare, steps, names)
+
+    def _is_sent_buffer(self, node: cst.BaseExpression, call: cst.Call, responses: ResponseCode) -> bool:
+        """Whether a buffer in memory is handed, as a file, to a response that takes one."""
+        row = responses.response(call)
+        if row is None or row.file not in (Body.STREAMS, Body.DRAINED) or responses.body_of(call, row) is not node:
+            return False
+        value = self._values.of(node)
+        return value is not None and value.type == "memory"
 
     def _method(
         self,

@@ -185,7 +185,9 @@ class Contents(Annotations):
         default = self.of(definition.value)
         if default and not (default.type == "other" or default.type in ("bytes", "str")):
             return default
-        return self._implied(definition.name)
+        owner = definition.scope.node
+        is_coroutine = isinstance(owner, cst.FunctionDef) and owner.asynchronous is not None
+        return self._implied(definition.name, in_coroutine=is_coroutine)
 
     def _attribute(self, node: cst.Attribute) -> Value | None:
         definitions = self._trace.definitions_of(node)
@@ -235,9 +237,9 @@ class Contents(Annotations):
             return self._implied(source.parameter)
         return self._from_code(source.code) if source.code is not None else None
 
-    def _implied(self, parameter: str) -> Value | None:
+    def _implied(self, parameter: str, *, in_coroutine: bool = False) -> Value | None:
         """What a parameter's name says in a module that imports a certain framework."""
-        implied = self._catalog.implied(parameter, self._facts.imported_modules)
+        implied = self._catalog.implied(parameter, self._facts.imported_modules, in_coroutine=in_coroutine)
         return Value(implied, BYTES) if implied else None
 
     def _result(self, function: FunctionFact) -> Value | None:

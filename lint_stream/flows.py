@@ -9,6 +9,8 @@ import libcst as cst
 from lint_stream.catalog.index import Catalog
 from lint_stream.catalog.names import is_secret_name
 from lint_stream.catalog.rows import BYTES
+from lint_stream.catalog.serving import DRAINED_BODIES, RESPONSES
+from lint_stream.catalog.web_rows import Body
 from lint_stream.chunk_loops import find_defects
 from lint_stream.consumers import Consumers
 from lint_stream.facts import ModuleFacts
@@ -35,19 +37,23 @@ def find_flows(trace: Trace, region: Region, facts: ModuleFacts, catalog: Catalo
     responses = ResponseCode(trace, values, catalog, facts, region)
     consumers = Consumers(trace, values, catalog, responses)
     flows: list[Flow] = []
-    producers = Producers(trace, values, catalog).find()
+    producers = Producers(trace, values, catalog, facts, responses).find()
     gathered: dict[cst.CSTNode, cst.CSTNode] = {
         p.gathering.source.node: p.node for p in producers if p.gathering is not None
     }
     hidden: set[cst.CSTNode] = set()
+    findings = Generators(trace, values, catalog, responses).find()
+    lost = {finding.body for finding in findings}
     for defect in find_defects(trace, values, catalog, facts, region, consumers):
+        if defect.at in lost:
+            continue
         collected = [gathered[node] for node in defect.iterated(trace) if node in gathered]
         if collected and defect.code in _COSTLY:
             continue
         load = next((p for p in producers if p.node is defect.at), None) if defect.how == "size" else None
         if load is not None:
             uses = consumers.uses(load.node)
-            code, consumer = _judge(load, uses)
+            code, consumer = _judge(load, uses, responses)
             if code is None:
                 continue
             load.defect = defect
@@ -59,7 +65,7 @@ def find_flows(trace: Trace, region: Region, facts: ModuleFacts, catalog: Catalo
         stream = defect.read.stream if defect.read is not None else None
         loop = Producer(Kind.CHUNK_LOOP, defect.at, defect.at, defect.how, None, stream, defect=defect)
         flows.append(Flow(defect.code, loop, [], None, region, trace, values, facts, catalog))
-    for finding in Generators(trace, values, catalog, responses).find():
+    for finding in findings:
         made = Producer(Kind.GENERATOR, finding.at, finding.at, "generator", None, finding=finding)
         flows.append(Flow(finding.code, made, [], None, region, trace, values, facts, catalog))
         if finding.code == "LS306":
@@ -72,7 +78,7 @@ def find_flows(trace: Trace, region: Region, facts: ModuleFacts, catalog: Catalo
             uses += consumers.uses(value, lines=producer.lines, pair=producer.pair)
         if producer.kind is Kind.LOAD_ALL and _is_read_again(trace, producer):
             continue
-        code, consumer = _judge(producer, uses)
+        code, consumer = _judge(producer, uses, responses)
         if code is not None:
             flows.append(Flow(code, producer, uses, consumer, region, trace, values, facts, catalog))
         if producer.kind is Kind.COLLECTED and producer.gathering is not None:
@@ -138,18 +144,24 @@ def _is_way_out(trace: Trace, use: cst.CSTNode) -> bool:
     return False
 
 
-def _judge(producer: Producer, uses: list[Use]) -> tuple[str | None, Use | None]:
+def _judge(producer: Producer, uses: list[Use], responses: ResponseCode) -> tuple[str | None, Use | None]:
     """The code of a producer with these uses, and the consumer that gives it; None for nothing to say."""
     row = str(producer.kind.value)
     if producer.gathering is not None and not producer.gathering.source.is_pieces:
         uses = [use for use in uses if use.end is not End.SIZE]
         if not uses or any(use.end is not End.RESPONSE for use in uses):
             return None, None
+        if producer.how == "listed" and not all(_takes_list(use) for use in uses):
+            return None, None
     if row == "1" and producer.is_untrusted and any(use.end is End.LIMIT for use in uses):
         return "LS107", None
     if any(use.end is End.WHOLE for use in uses):
         return None, None
     proper = [use for use in uses if use.end not in (End.SIZE, End.LIMIT, End.DROPPED)]
+    if _drains_response(producer):
+        sent = next((use for use in proper if use.end is End.RESPONSE), None)
+        if sent is not None or responses.is_middleware(producer.node):
+            return "LS202", sent
     stream = producer.stream
     if stream is not None and stream.origin is Origin.SILENT and producer.kind is Kind.LOAD_ALL:
         if not any(use.needs_bytes for use in proper):
@@ -160,6 +172,20 @@ def _judge(producer: Producer, uses: list[Use]) -> tuple[str | None, Use | None]
         first = proper[0]
         return f"LS{row}0{first.end.value}", first
     return (None if _is_secret(producer, uses) else _kept(producer)), None
+
+
+def _drains_response(producer: Producer) -> bool:
+    """Whether the pieces are those of a streaming response on its way out (`response.body_iterator`)."""
+    node = producer.gathering.source.node if producer.gathering is not None else None
+    return isinstance(node, cst.Attribute) and node.attr.value in DRAINED_BODIES
+
+
+def _takes_list(use: Use) -> bool:
+    """Whether a response sends the items of a list one after the other, and makes no document of it."""
+    if isinstance(use.node, cst.Assign):
+        return False
+    row = RESPONSES.get(use.row.callee) if use.row is not None else None
+    return row is None or row.sync_generator in (Body.STREAMS, Body.DRAINED)
 
 
 def _dropped(producer: Producer, uses: list[Use]) -> str | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 import libcst as cst
 
@@ -11,6 +11,7 @@ from lint_stream.catalog.rows import BYTES, TEXT
 from lint_stream.catalog.whole_documents import TEXT_CONVERTERS
 from lint_stream.chunk_sources import ChunkSource, ChunkSources
 from lint_stream.literals import argument
+from lint_stream.response_code import is_list
 from lint_stream.trace import Binding, Definition, Trace, dotted, strip_await
 from lint_stream.values import Values
 
@@ -54,10 +55,11 @@ class Gathered:
 class Gatherings:
     """Finds what is gathered in one region."""
 
-    def __init__(self, trace: Trace, values: Values, sources: ChunkSources) -> None:
+    def __init__(self, trace: Trace, values: Values, sources: ChunkSources, reports: Iterable[Gathering]) -> None:
         self._trace = trace
         self._values = values
         self._sources = sources
+        self._reports = reports
 
     def find(self) -> Iterator[Gathered]:
         """All of them; one for each place where chunks become a whole."""
@@ -70,9 +72,13 @@ class Gatherings:
 
     def _candidates(self) -> Iterator[Gathered]:
         for call in self._trace.calls:
-            joined = self._join(call)
+            joined = self._join(call) or self._listed(call)
             if joined is not None:
                 yield joined
+        for node in self._trace.comprehensions:
+            listed = self._listed(node) if isinstance(node, cst.ListComp) else None
+            if listed is not None:
+                yield listed
         for definition in list(self._trace.definitions):
             gathering = self._by_chunk(definition)
             if gathering is not None:
@@ -83,6 +89,8 @@ class Gatherings:
             called_back = self._callback(call)
             if called_back is not None:
                 yield called_back
+        for report in self._reports:
+            yield from self._put_together(report)
 
     # -- without a loop statement
 
@@ -97,15 +105,32 @@ class Gatherings:
         gives = BYTES if _is_bytes_literal(function.value) else TEXT
         return Gathered(call, call, "join", gives, gathering)
 
+    def _listed(self, node: cst.Call | cst.ListComp) -> Gathered | None:
+        """`list(gen())`, `[piece for piece in gen()]`: a whole only as the body of a response."""
+        if isinstance(node, cst.Call) and not (is_list(node) and len(node.args) == 1):
+            return None
+        gathering = self._iterated(node)
+        if gathering is None or gathering.source.generator is None:
+            return None
+        gathering.source = replace(gathering.source, is_pieces=False)
+        return Gathered(node, node, "listed", gathering.source.gives, gathering)
+
     def _iterated(self, node: cst.BaseExpression) -> Gathering | None:
         """A gathering by the expression that is joined: an iterator over pieces, a comprehension, a list of one."""
         node = strip_await(node)
         if isinstance(node, cst.ListComp | cst.GeneratorExp | cst.SetComp):
             clause = node.for_in
-            if not isinstance(clause.target, cst.Name) or not _is_name(_unwrap(node.elt), clause.target.value):
+            if not isinstance(clause.target, cst.Name):
                 return None
             source = self._sources.iterable(clause.iter, clause.target, is_async=clause.asynchronous is not None)
-            return Gathering(None, source) if source is not None else None
+            if source is None:
+                return None
+            if not _is_name(_unwrap(node.elt), clause.target.value):
+                # Something else is made of each piece: the items of a generator, as the parts of a body.
+                if source.generator is None or not _mentions(node.elt, clause.target.value):
+                    return None
+                source = replace(source, is_pieces=False)
+            return Gathering(None, source)
         if isinstance(node, cst.Call) and isinstance(node.func, cst.Name) and node.func.value in ("list", "tuple"):
             return self._iterated(node.args[0].value) if len(node.args) == 1 else None
         source = self._sources.iterable(node)
@@ -379,6 +404,10 @@ class Gatherings:
 
     def _order(self, node: cst.CSTNode) -> int:
         return self._trace.order.get(node, 0)
+
+
+def _mentions(node: cst.CSTNode, name: str) -> bool:
+    return _is_name(node, name) or any(_mentions(child, name) for child in node.children)
 
 
 def _is_frame(test: cst.BaseExpression) -> bool:

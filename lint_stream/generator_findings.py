@@ -15,8 +15,8 @@ __all__ = ["GeneratorFinding"]
 class GeneratorFinding:
     """One defect: the code, what is underlined, the generator, and what it met.
 
-    `call` is the response (or writer) call, or None; `handler` the request handler's row; `lost` the
-    name that is closed before it is read.
+    `call` is the response (or writer) call, or None; `handler` the request handler's row; `body` what
+    is read too late, and `lost` the name that is closed before it is read.
     """
 
     code: str
@@ -25,4 +25,5 @@ class GeneratorFinding:
     call: cst.CSTNode | None = None
     response: Response | None = None
     handler: Handler | None = None
+    body: cst.BaseExpression | None = None
     lost: str | None = None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from lint_stream.catalog.index import Catalog
+from lint_stream.catalog.rows import Consumes
 from lint_stream.catalog.serving import BUFFERED_RESPONSES
 from lint_stream.catalog.web_rows import Body
 from lint_stream.facts import FunctionFact
@@ -127,16 +128,20 @@ class Generators:
                 if takes is not Body.STREAMS:
                     yield GeneratorFinding("LS302", generator.node, generator.node, call, response=row)
             return
-        if not isinstance(call.func, cst.Attribute) or arg.keyword is not None or call.args[0] is not arg:
+        if arg.keyword is not None or call.args[0] is not arg:
             return
-        method = call.func.attr.value
+        method = call.func.attr.value if isinstance(call.func, cst.Attribute) else ""
         if self._responses.is_response_write(call) and method != "writelines":
             yield GeneratorFinding("LS301", generator.node, generator.node, call)
             return
+        if not isinstance(call.func, cst.Attribute):
+            return
         value = self._values.of(call.func.value)
-        if value is not None and value.type in BUFFERED_RESPONSES and method in ("write", "writelines"):
-            code = "LS301" if method == "write" else "LS302"
-            yield GeneratorFinding(code, generator.node, generator.node, call)
+        consumer = self._catalog.method_consumer(value.type, method) if value is not None else None
+        if consumer is not None and consumer.consumes is Consumes.RESPONSE:
+            yield GeneratorFinding("LS301", generator.node, generator.node, call)
+        elif value is not None and value.type in BUFFERED_RESPONSES and method == "writelines":
+            yield GeneratorFinding("LS302", generator.node, generator.node, call)
         elif method == "sendall" or (method == "write" and value is not None and value.type == "file"):
             yield GeneratorFinding("LS301", generator.node, generator.node, call)
 
@@ -155,7 +160,7 @@ class Generators:
         if handler is None:
             return
         takes = handler.async_generator if generator.is_async else handler.sync_generator
-        if handler.streams_if is not None and self._responses.mentions(handler.streams_if):
+        if handler.streams_if is not None and self._responses.has_setting(handler.streams_if, node):
             return
         if takes is Body.IGNORED and generator.is_call:
             yield GeneratorFinding("LS300", generator.node, generator.node, statement, handler=handler)

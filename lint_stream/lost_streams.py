@@ -47,6 +47,9 @@ class LostStreams:
                     yield from self._lost_body(call, body, row)
             yield from self._lost_path(call)
             yield from self._lost_keyword(call)
+        for definition in self._trace.definitions:
+            if isinstance(definition.node, cst.Attribute) and definition.value is not None and not definition.path:
+                yield from self._lost_attribute(definition.node, definition.value)
         for statement in self._trace.returns:
             body = _first_of(statement)
             handler = self._responses.handler_of(statement)
@@ -55,9 +58,30 @@ class LostStreams:
             body = self._through_name(body)
             if isinstance(body, cst.Call) and self._responses.response(body) is None:
                 yield from self._lost(body, body, statement)
+            else:
+                yield from self._lost_file(body, statement)
+
+    def _lost_attribute(self, target: cst.Attribute, value: cst.BaseExpression) -> Iterator[GeneratorFinding]:
+        """Falcon's `resp.stream = chunks(f)`: iterated when the handler has returned."""
+        handler = self._responses.handler_of(target)
+        if handler is None or target.attr.value not in handler.stream_attributes:
+            return
+        if isinstance(value, cst.Call):
+            yield from self._lost(value, value, value)
+        else:
+            yield from self._lost_file(value, value)
+
+    def _lost_file(self, body: cst.BaseExpression, response: cst.CSTNode) -> Iterator[GeneratorFinding]:
+        """The file itself is the body, and the end of its `with` closes it."""
+        stream = self._values.stream(body) if isinstance(body, cst.Name) else None
+        if stream is None or stream.origin is not Origin.SHOWN:
+            return
+        name = self._bound_around(body, response)
+        if name is not None:
+            yield GeneratorFinding("LS306", body, None, response, body=body, lost=name)
 
     def _lost_body(self, call: cst.Call, body: cst.BaseExpression, row: Response) -> Iterator[GeneratorFinding]:
-        body = self._through_name(body)
+        body = self._through_lazy(self._through_name(body))
         kind = row.sync_generator if isinstance(body, cst.Call | cst.GeneratorExp) else row.file
         if Body.STREAMS in (row.sync_generator, row.async_generator) or kind is Body.STREAMS:
             yield from self._lost(body, call, call)
@@ -65,7 +89,7 @@ class LostStreams:
             if stream is not None and stream.origin != Origin.SILENT and row.file is Body.STREAMS:
                 name = self._bound_around(body, call)
                 if name is not None:
-                    yield GeneratorFinding("LS306", call, None, call, response=row, lost=name)
+                    yield GeneratorFinding("LS306", call, None, call, response=row, body=body, lost=name)
 
     def _lost_keyword(self, call: cst.Call) -> Iterator[GeneratorFinding]:
         """`Response(app_iter=…)`: iterated while it is sent."""
@@ -78,7 +102,15 @@ class LostStreams:
             yield from self._lost(body, call, call)
             bound = self._bound_around(body, call) if isinstance(body, cst.Name) else None
             if bound is not None:
-                yield GeneratorFinding("LS306", call, None, call, lost=bound)
+                yield GeneratorFinding("LS306", call, None, call, body=body, lost=bound)
+
+    def _through_lazy(self, node: cst.BaseExpression) -> cst.BaseExpression:
+        """The generator that `stream_with_context(gen())` hands on."""
+        if isinstance(node, cst.Call) and isinstance(node.func, cst.Name) and node.func.value in LAZY_ITERATORS:
+            inner = node.args[0].value if node.args else None
+            if isinstance(inner, cst.Call) and self._values.generator(inner) is not None:
+                return inner
+        return node
 
     def _through_name(self, node: cst.BaseExpression) -> cst.BaseExpression:
         if isinstance(node, cst.Name):
@@ -105,7 +137,9 @@ class LostStreams:
         if generator is not None or isinstance(body, cst.GeneratorExp):
             yield GeneratorFinding("LS306", body, body, response, lost=name)
         elif isinstance(body, cst.Call) and self._is_lazy_iterator(body):
-            yield GeneratorFinding("LS306", at if isinstance(at, cst.Call) else body, None, response, lost=name)
+            yield GeneratorFinding(
+                "LS306", at if isinstance(at, cst.Call) else body, None, response, body=body, lost=name
+            )
 
     def _is_lazy_iterator(self, call: cst.Call) -> bool:
         if isinstance(call.func, cst.Name):
@@ -160,6 +194,8 @@ class LostStreams:
         return None
 
     def _closes(self, definition: Definition) -> bool:
+        if definition.value is not None and self._is_temporary(definition.value):
+            return True
         value = self._values.of(definition.value)
         if value is not None:
             row = self._catalog.type(value.type)
@@ -230,8 +266,7 @@ class LostStreams:
         for definition in self._trace.definitions_of(node):
             if definition.binding is Binding.ENTERED:
                 found = self._entered(definition, call, 0)
-                source = strip_await(definition.value) if definition.value is not None else None
-                if found and isinstance(source, cst.Call) and self._values.called_names(source) & TEMPORARY:
+                if found and definition.value is not None and self._is_temporary(definition.value):
                     return found
             elif definition.binding is Binding.ASSIGNED and definition.value is not None and depth < 2:
                 for inner in self._names_in(definition.value):
@@ -239,6 +274,14 @@ class LostStreams:
                     if found is not None:
                         return found
         return None
+
+    def _is_temporary(self, node: cst.BaseExpression) -> bool:
+        """Whether the end of a `with` deletes what is entered."""
+        call = strip_await(node)
+        if not isinstance(call, cst.Call) or not self._values.called_names(call) & TEMPORARY:
+            return False
+        kept = argument(call, None, "delete")
+        return not (isinstance(kept, cst.Name) and kept.value == "False")
 
     def _leaves(self, call: cst.Call) -> bool:
         """Whether a response is returned from the function (so that it is read later)."""

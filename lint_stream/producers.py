@@ -11,8 +11,13 @@ import libcst as cst
 
 from lint_stream.catalog.index import Catalog
 from lint_stream.catalog.rows import TEXT, Loader
+from lint_stream.catalog.serving import DRAINING_ATTRIBUTES
+from lint_stream.catalog.web_rows import Body
 from lint_stream.chunk_sources import ChunkSource, ChunkSources, is_sized
+from lint_stream.facts import ModuleFacts
 from lint_stream.gathering import Gathering, Gatherings
+from lint_stream.reports import Reports
+from lint_stream.response_code import ResponseCode
 from lint_stream.trace import Trace, dotted
 from lint_stream.values import Origin, Stream, Values
 
@@ -73,10 +78,14 @@ class Producer:
 class Producers:
     """Finds the producers of one region."""
 
-    def __init__(self, trace: Trace, values: Values, catalog: Catalog) -> None:
+    def __init__(
+        self, trace: Trace, values: Values, catalog: Catalog, facts: ModuleFacts, responses: ResponseCode
+    ) -> None:
         self._trace = trace
         self._values = values
         self._catalog = catalog
+        self._facts = facts
+        self._responses = responses
         self._sources = ChunkSources(trace, values, catalog)
 
     def find(self) -> list[Producer]:
@@ -86,7 +95,8 @@ class Producers:
         return sorted([*collected, *loads], key=lambda p: self._trace.order.get(p.node, 0))
 
     def _collected(self) -> Iterator[Producer]:
-        for found in Gatherings(self._trace, self._values, self._sources).find():
+        reports = Reports(self._trace, self._values, self._facts).find()
+        for found in Gatherings(self._trace, self._values, self._sources, reports).find():
             stream = found.gathering.source.stream
             yield Producer(
                 Kind.COLLECTED, found.node, found.at, found.how, found.gives, stream, lines=found.lines,
@@ -97,9 +107,14 @@ class Producers:
 
     def _loads(self) -> Iterator[Producer]:
         for call in self._trace.calls:
-            producer = self._load_call(call)
+            producer = self._load_call(call) or self._handed_file(call)
             if producer is not None:
                 yield producer
+        for definition in self._trace.definitions:
+            if isinstance(definition.node, cst.Attribute) and not definition.path:
+                producer = self._assigned_file(definition.node, definition.value)
+                if producer is not None:
+                    yield producer
         yield from self._load_attributes()
 
     def _load_call(self, call: cst.Call) -> Producer | None:
@@ -129,6 +144,24 @@ class Producers:
         if stream.origin is Origin.SILENT and method != "read":
             return None
         return Producer(Kind.LOAD_ALL, call, call, method, stream.mode, stream, lines=lines)
+
+    def _handed_file(self, call: cst.Call) -> Producer | None:
+        """Django's `HttpResponse(open(path))`: the response reads all of the file when it is made."""
+        row = self._responses.response(call)
+        body = self._responses.body_of(call, row) if row is not None and row.file is Body.DRAINED else None
+        return self._drained(body) if body is not None else None
+
+    def _assigned_file(self, target: cst.Attribute, value: cst.BaseExpression | None) -> Producer | None:
+        """Django's `response.content = f`."""
+        owner = self._values.of(target.value)
+        drains = owner is not None and target.attr.value in DRAINING_ATTRIBUTES.get(owner.type, ())
+        return self._drained(value) if drains and value is not None else None
+
+    def _drained(self, body: cst.BaseExpression) -> Producer | None:
+        stream = self._values.stream(body)
+        if stream is None or stream.origin is not Origin.SHOWN or stream.row is None:
+            return None
+        return Producer(Kind.LOAD_ALL, body, body, "handed", stream.mode, stream)
 
     def _is_tail(self, call: cst.Call, receiver: cst.BaseExpression) -> bool:
         """Whether the stream has just been moved to a fixed distance from its end: `f.seek(-128, 2)`."""

@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import ast
+import re
 
 import libcst as cst
 
 from lint_stream.catalog.index import Catalog
-from lint_stream.catalog.serving import BUFFERED_RESPONSES, HANDLERS, RESPONSE_NAMES, RESPONSES
+from lint_stream.catalog.serving import (
+    BUFFERED_RESPONSES,
+    HANDLERS,
+    MIDDLEWARE_METHODS,
+    MIDDLEWARE_PARAMETERS,
+    RESPONSE_NAMES,
+    RESPONSES,
+)
 from lint_stream.catalog.web_rows import Body, Handler, Response, Streaming
 from lint_stream.facts import ModuleFacts
 from lint_stream.region import Region
 from lint_stream.trace import Binding, Trace, dotted
 from lint_stream.values import Values
 
-__all__ = ["ResponseCode"]
+__all__ = ["ResponseCode", "is_list"]
+
+
+_CONFIGURED = re.compile(r"(\w+)\._cp_config\b")
+"""The configuration of one handler, made behind it."""
 
 
 class ResponseCode:
@@ -125,7 +137,9 @@ class ResponseCode:
         return frozenset(found)
 
     def _has_parameters(self, row: Handler, names: list[str], name: str, *, in_class: bool) -> bool:
-        if row.both and name not in row.methods:
+        if row.both and not any(
+            name == method or (row.suffixes and name.startswith(f"{method}_")) for method in row.methods
+        ):
             return False
         given = [n for n in names if n not in ("self", "cls")]
         if tuple(given[: len(row.parameters)]) != row.parameters:
@@ -155,18 +169,31 @@ class ResponseCode:
         row = self.handler_of(value)
         if row is None:
             return False
-        return row.returns_list if in_list else row.returns_bytes
+        return row.returns_list if in_list or is_list(value) else row.returns_bytes
 
     def is_response_write(self, call: cst.Call) -> bool:
         """Whether a call writes to the response of the handler that it stands in."""
         name = dotted(call.func)
         if name is None:
             return False
+        if isinstance(call.func, cst.Name):
+            return self._is_wsgi_writer(call.func)
         for function in self._enclosing(call):
             row = self.handler(function)
             if row is not None and any(name == w or name.endswith(f".{w}") for w in row.writes):
                 return True
         return self._is_method_of_handler(name)
+
+    def _is_wsgi_writer(self, node: cst.Name) -> bool:
+        """Whether a name is the writer that `start_response(…)` gives."""
+        definitions = self._trace.definitions_of(node)
+        return bool(definitions) and all(
+            isinstance(definition.value, cst.Call)
+            and isinstance(definition.value.func, cst.Name)
+            and definition.value.func.value == "start_response"
+            and not definition.path
+            for definition in definitions
+        )
 
     def _is_method_of_handler(self, name: str) -> bool:
         """`self.write(…)` in a helper method of a handler class."""
@@ -201,9 +228,34 @@ class ResponseCode:
             for other in message.elements
         )
 
-    def mentions(self, text: str) -> bool:
-        """Whether a text occurs anywhere in the file (a setting that is made elsewhere)."""
-        return text in self._facts.text
+    def is_middleware(self, node: cst.CSTNode) -> bool:
+        """Whether a node stands in code through which every response goes on its way out."""
+        for function in self._enclosing(node):
+            names = {parameter.name.value for parameter in function.params.params}
+            if function.name.value in MIDDLEWARE_METHODS or not names.isdisjoint(MIDDLEWARE_PARAMETERS):
+                return True
+        return False
+
+    def has_setting(self, setting: str, node: cst.CSTNode) -> bool:
+        """Whether a setting (`response.stream`) is made for the handler that a node stands in, or for all.
+
+        Elsewhere it counts as a string (a configuration), but not as a decorator or attribute of another handler.
+        """
+        own = {function.name.value for function in self._enclosing(node)}
+        others = [
+            function
+            for function in ast.walk(self._facts.tree)
+            if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef) and function.name not in own
+        ]
+        for number, line in enumerate(self._facts.source.lines, start=1):
+            configured = _CONFIGURED.search(line)
+            if setting not in line or (configured is not None and configured[1] not in own):
+                continue
+            is_string = f'"{setting}"' in line or f"'{setting}'" in line
+            around = [f for f in others if _first_line(f) <= number <= (f.end_lineno or f.lineno)]
+            if not around or (is_string and all(number >= f.lineno for f in around)):
+                return True
+        return False
 
     def _enclosing(self, node: cst.CSTNode) -> list[cst.FunctionDef]:
         return [a for a in self._trace.ancestors(node) if isinstance(a, cst.FunctionDef)]
@@ -247,6 +299,17 @@ class ResponseCode:
             ):
                 return True
         return False
+
+
+def _first_line(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    return min([function.lineno, *(decorator.lineno for decorator in function.decorator_list)])
+
+
+def is_list(node: cst.CSTNode) -> bool:
+    """Whether an expression makes a list (or tuple) of what something else gives."""
+    if isinstance(node, cst.ListComp):
+        return True
+    return isinstance(node, cst.Call) and isinstance(node.func, cst.Name) and node.func.value in ("list", "tuple")
 
 
 def _text(node: cst.CSTNode) -> str | None:

@@ -15,6 +15,7 @@ from lint_stream.catalog.names import is_piece_name
 from lint_stream.catalog.words import (
     ARCHIVE_WORDS,
     BINARY_MODES,
+    BUFFERS,
     CAPTURES,
     HANDLER_NAME,
     ITERATED_BODIES,
@@ -177,7 +178,8 @@ class _Scout:
         if name in self._generators:
             return self._yields_pieces(name) or (self._may_be_generator(name) and self._may_respond())
         if name.endswith("Response") or name in RESPONDERS:
-            return self._serves and (entered or any(isinstance(arg, ast.GeneratorExp) for arg in node.args))
+            is_lazy = entered or any(isinstance(arg, ast.GeneratorExp) for arg in node.args)
+            return self._serves and (is_lazy or self._fills_buffer())
         if name == "getvalue":
             return self._serves and self._may_respond()
         return name.endswith("open") and any(
@@ -212,6 +214,13 @@ class _Scout:
             return True
         first, last = first_line(self._function), _last_line(self._function)
         return bool(RESPONDING_CODE.search("\n".join(self._facts.source.lines[first - 1 : last])))
+
+    def _fills_buffer(self) -> bool:
+        """Whether the function at hand makes a buffer in memory, which it may hand over."""
+        if self._function is None:
+            return False
+        first, last = first_line(self._function), _last_line(self._function)
+        return any(word in "\n".join(self._facts.source.lines[first - 1 : last]) for word in BUFFERS)
 
     def _yields_pieces(self, name: str) -> bool:
         """Whether a function or method of this name yields pieces; a nested one is a candidate by its own reads."""

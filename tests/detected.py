@@ -11,7 +11,9 @@ from lint_stream.catalog.index import Catalog, catalog_for
 from lint_stream.detector import Detector
 from lint_stream.facts import ModuleFacts
 from lint_stream.pipeline import check_source
+from lint_stream.producers import Producer, Producers
 from lint_stream.region import Region
+from lint_stream.response_code import ResponseCode
 from lint_stream.scout import all_regions
 from lint_stream.settings import Settings
 from lint_stream.source_text import SourceText
@@ -53,6 +55,11 @@ class Analysis:
         self.region = Region(self.plan, SourceText(text))
         self.trace: Trace = Detector(self.plan.class_name).run(self.region.module)
         self.values = Values(self.trace, self.facts, CATALOG, self.region)
+
+    def producers(self) -> list[Producer]:
+        """What makes a whole in the region."""
+        responses = ResponseCode(self.trace, self.values, CATALOG, self.facts, self.region)
+        return Producers(self.trace, self.values, CATALOG, self.facts, responses).find()
 
     def expressions(self, code: str) -> list[cst.BaseExpression]:
         """All expressions of the region with this code, by position."""

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import libcst as cst
 import pytest
-from detected import CATALOG, Analysis
+from detected import Analysis
 
 from lint_stream.catalog.rows import BYTES, TEXT
-from lint_stream.producers import Kind, Producer, Producers, is_sized
+from lint_stream.producers import Kind, Producer, is_sized
 
 
 def producers(code: str, *, before: str = "", parameters: str = "self, p, f, s, r, up") -> list[Producer]:
     """Producers of a function with this body."""
     body = "\n".join(f"    {line}" for line in code.split("\n"))
     analysis = Analysis(f"import io, os, requests, subprocess\n{before}\ndef zfunction({parameters}):\n{body}\n")
-    return Producers(analysis.trace, analysis.values, CATALOG).find()
+    return analysis.producers()
 
 
 def loads(code: str, *, before: str = "", parameters: str = "self, p, f, s, r, up") -> list[tuple[str, str | None]]:
@@ -108,7 +108,7 @@ def test_untrusted() -> None:
 
 def gathered(code: str) -> list[tuple[str, str | None, str]]:
     """How each whole was gathered, what it gives, and how many further expressions hold it."""
-    found = [p for p in producers(code) if p.kind is Kind.COLLECTED]
+    found = [p for p in producers(code) if p.gathering is not None and p.gathering.source.is_pieces]
     return [(p.how, p.gives, str(len(p.values))) for p in found]
 
 

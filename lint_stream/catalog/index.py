@@ -221,13 +221,13 @@ class Catalog:
         """Whether a method of a response iterates over its body."""
         return any((candidate, name) in self._body_iterators for candidate in self._owners(owner))
 
-    def implied(self, parameter: str, imported: Iterable[str]) -> str | None:
+    def implied(self, parameter: str, imported: Iterable[str], *, in_coroutine: bool = False) -> str | None:
         """The type that a parameter's name says in a module that imports these names."""
         for row in self._implied:
             if row.parameter == parameter and any(
                 name == row.module or name.startswith(f"{row.module}.") for name in imported
             ):
-                return row.type
+                return row.coroutine if in_coroutine and row.coroutine is not None else row.type
         return None
 
     def needs_whole(self, callee: str) -> bool:

@@ -13,6 +13,8 @@ __all__ = [
     "PASSED_ON",
     "PATHS",
     "PATH_METHODS",
+    "REPORT_METHODS",
+    "REPORT_WRITERS",
     "WRAPPERS",
     "WRITING_METHODS",
 ]
@@ -46,6 +48,17 @@ PATHS = frozenset(["os.path.join", "posixpath.join", "pathlib.Path", "pathlib.Po
 
 PATH_METHODS = frozenset(["format", "joinpath", "resolve"])
 """Methods whose result is a path that begins as what they are called on."""
+
+REPORT_WRITERS = frozenset(
+    """
+    csv.writer csv.DictWriter io.TextIOWrapper zipfile.ZipFile tarfile.open tarfile.TarFile gzip.GzipFile gzip.open
+    unicodecsv.writer unicodecsv.DictWriter
+    """.split()
+)
+"""Calls whose result writes what it is given to the buffer that it is made over."""
+
+REPORT_METHODS = frozenset(["write", "writestr", "writerow", "writerows", "writelines", "add", "addfile"])
+"""Methods by which a buffer, or what is made over it, takes one more part of a report."""
 
 WRITING_METHODS = frozenset(["write", "sendall", "writelines"])
 """Methods that mean the same in a class of this file."""

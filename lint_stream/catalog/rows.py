@@ -166,6 +166,8 @@ class Loader:
     loaded_before: bool = False
     chunked: str | None = None
     """The loop over its chunks, as advice, with `{stream}` for what is read."""
+    stream: str | None = None
+    """Of a body: the attribute that is the stream of it (empty: the object itself), which is read only once."""
 
 
 @dataclass(frozen=True)
@@ -253,9 +255,10 @@ class Eager:
 
 @dataclass(frozen=True)
 class Implied:
-    """A parameter whose name says its type in a module that imports `module`."""
+    """A parameter whose name says its type in a module that imports `module`; `coroutine`: of an `async def`."""
 
     parameter: str
     module: str
     type: str
     ref: str
+    coroutine: str | None = None

@@ -30,7 +30,17 @@ from lint_stream.catalog.frameworks import (
 )
 from lint_stream.catalog.web_rows import Handler, Response
 
-__all__ = ["BUFFERED_RESPONSES", "FRAMEWORKS", "HANDLERS", "RESPONSES", "RESPONSE_NAMES"]
+__all__ = [
+    "BUFFERED_RESPONSES",
+    "DRAINED_BODIES",
+    "DRAINING_ATTRIBUTES",
+    "FRAMEWORKS",
+    "HANDLERS",
+    "MIDDLEWARE_METHODS",
+    "MIDDLEWARE_PARAMETERS",
+    "RESPONSES",
+    "RESPONSE_NAMES",
+]
 
 FRAMEWORKS: tuple[Any, ...] = (
     flask, quart, fastapi, litestar, starlette, sanic, aiohttp, bottle, pyramid, cherrypy, rest_framework, django,
@@ -42,8 +52,24 @@ HANDLERS: tuple[Handler, ...] = tuple(row for module in FRAMEWORKS for row in ge
 
 RESPONSES: dict[str, Response] = {row.callee: row for module in FRAMEWORKS for row in getattr(module, "RESPONSES", ())}
 
-BUFFERED_RESPONSES = {"django.HttpResponse": ("content",)}
+BUFFERED_RESPONSES = {
+    "django.HttpResponse": ("content",),
+    "flask.Response": ("data",),
+    "webob.Response": ("body",),
+}
 """Types of response objects that keep what is written to them, and the attributes that the body is assigned to."""
+
+DRAINING_ATTRIBUTES = {"django.HttpResponse": ("content",)}
+"""Attributes of response objects that read a file, which is assigned to them, to its end."""
+
+DRAINED_BODIES = frozenset(["body_iterator", "streaming_content"])
+"""Attributes of streaming responses that are their bodies' pieces."""
+
+MIDDLEWARE_METHODS = frozenset(["dispatch", "process_response"])
+"""Methods of a middleware that see every response (Starlette, Django)."""
+
+MIDDLEWARE_PARAMETERS = frozenset(["call_next", "get_response"])
+"""Parameters of a middleware: the next one (Starlette, FastAPI, Django)."""
 
 RESPONSE_NAMES = frozenset(["resp", "response"])
 """Names of the response that a framework hands to its handlers."""

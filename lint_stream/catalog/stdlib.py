@@ -238,7 +238,6 @@ ANNOTATIONS = {
     "os.PathLike": ("other", None),
     "socket.socket": ("socket.socket", None),
     "socketserver.BaseRequestHandler": ("socketserver.BaseRequestHandler", None),
-    "socketserver.StreamRequestHandler": ("socketserver.BaseRequestHandler", None),
     "subprocess.Popen": ("subprocess.Popen", None),
     "http.client.HTTPResponse": ("http.client.HTTPResponse", BYTES),
     "asyncio.StreamReader": ("asyncio.StreamReader", BYTES),

@@ -33,7 +33,12 @@ class Streaming:
     `keeps`: the keywords of the old call that the new one knows, None for all of them. `adds`: a
     keyword, its position and its code, where the call has none: what the old class set by itself.
     `is_async`: it takes an async generator only; `async_in_coroutine`: in an `async def`. `setting`:
-    an attribute, by qualified name, that must be True.
+    an attribute, by qualified name, that must be True. `writer`: the
+    body is a coroutine function instead, which is handed the response and awaits this method of it for
+    each piece. `producer`: the returned value is `callee`, and this class is handed the request and the
+    file. `names`: of the old call's positional arguments behind the body, which become keywords.
+    `is_subclass`: of the old class, so that an
+    annotation which names that one still holds.
     """
 
     callee: str | None = None
@@ -42,6 +47,10 @@ class Streaming:
     adds: tuple[str, int, str] | None = None
     is_async: bool = False
     async_in_coroutine: bool = False
+    is_subclass: bool = False
+    writer: str | None = None
+    producer: str | None = None
+    names: tuple[str, ...] = ()
     setting: str | None = None
 
 
@@ -51,13 +60,13 @@ class Handler:
 
     Recognised by a decorator that is a method (`verbs`) of an instance of `apps`, by a bare decorator
     (`decorators`), by a base class (`bases`) and a method name (`methods`), or by parameters in a
-    module that imports one of `modules`; with `both`, by parameters and a method name.
+    module that imports one of `modules`; with `both`, by parameters and a method name; with `suffixes`, more may follow that name (`on_get_raw`).
 
     `returns_bytes`: returned bytes are the body; `returns_list`: the first of a list that is returned.
     `sync_generator`, `async_generator`: what becomes of a returned one, unless the file has the
     setting `streams_if`. `returned`: how a returned generator is made to stream; `of_bytes` is False
     where returned bytes are not sent as they are. `writes`: calls that write to the response, `flushes`
-    what must follow each of them, None where they keep all that is written. `attributes`: what the
+    what must follow each of them, None where they keep all that is written; `queues`: they only queue it. `attributes`: what the
     body is assigned to, `stream_attributes`: what a generator is assigned to, an asynchronous one in
     a coroutine. `context`: packages whose names mean nothing when the body is iterated.
     """
@@ -79,11 +88,13 @@ class Handler:
     of_bytes: bool = True
     writes: tuple[str, ...] = ()
     flushes: str | None = None
+    queues: bool = False
     attributes: tuple[str, ...] = ()
     stream_attributes: tuple[str, ...] = ()
     streams_if: str | None = None
     context: tuple[str, ...] = ()
     both: bool = False
+    suffixes: bool = False
 
 
 @dataclass(frozen=True)

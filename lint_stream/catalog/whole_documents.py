@@ -27,6 +27,7 @@ WHOLE_CALLS = frozenset(
     ipaddress.ip_address uuid.UUID decimal.Decimal datetime.datetime.fromisoformat time.strptime
     datetime.datetime.strptime hmac.compare_digest
     xml.dom.minidom.parseString html.unescape html.escape markdown.markdown bleach.clean sqlparse.split sqlparse.parse
+    bottle.template flask.render_template_string quart.render_template_string
     chardet.detect charset_normalizer.from_bytes magic.from_buffer filetype.guess imghdr.what codecs.BOM_UTF8
     docutils.core.publish_parts inspect.cleandoc sys.exit unicodedata.normalize
     min max sum any all black.format_str isort.code tokenize.untokenize symtable.symtable dis.dis

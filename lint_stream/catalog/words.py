@@ -12,6 +12,7 @@ from typing import NamedTuple
 __all__ = [
     "ARCHIVE_WORDS",
     "BINARY_MODES",
+    "BUFFERS",
     "CAPTURES",
     "GATED_LINES",
     "HANDLER_NAME",
@@ -96,7 +97,7 @@ class GatedLine(NamedTuple):
 GATED_LINES = (
     GatedLine(("requests", "httpx"), (".content", ".text"), r"\.(?:content|text)\b(?!\s*\()", ("content", "text")),
     GatedLine(("aiohttp",), (".text",), r"\.text\s*\("),
-    GatedLine(("urllib3", "flask", "quart"), (".data",), r"\.data\b(?!\s*\()", ("data",)),
+    GatedLine(("urllib3", "flask", "quart", "werkzeug"), (".data",), r"\.data\b(?!\s*\()", ("data",)),
     GatedLine(("django", "pyramid", "webob", "quart", "rest_framework"), (".body",), r"\.body\b(?!\s*\()", ("body",)),
     GatedLine(_SENDERS, ('b"', "b'", 'r"', "r'", '+"', "+'"), r"""["'](?:rb|br|rb\+|r\+b|w\+b)["']"""),
     GatedLine(
@@ -124,7 +125,7 @@ ITERATED_BODIES = frozenset(["read", "read1", "recv", "streaming_content", "body
 RESPONDERS = frozenset(["send_file", "make_response", "jsonify", "File", "Stream", "raw", "html", "text"])
 """Calls, besides those that end in `Response`, that make the body of a response."""
 
-HANDLER_NAME = re.compile(r"(?:get|post|put|patch|delete|head|options|dispatch|prepare)$|(?:do|on|render)_[A-Za-z]+$")
+HANDLER_NAME = re.compile(r"(?:get|post|put|patch|delete|head|options|dispatch|prepare)$|(?:do|on|render)_[A-Za-z]\w*$")
 """Names of methods that serve requests."""
 
 RESPONDING_CODE = re.compile(r"[Rr]esponse|\bresp\b|jsonify|send|\.write\(|start_response")
@@ -135,6 +136,9 @@ CAPTURES = frozenset(["capture_output", "capture_stdout", "stdout"])
 
 BINARY_MODES = frozenset(["rb", "br", "rb+", "r+b", "w+b"])
 """Modes of files whose lines might be sent."""
+
+BUFFERS = ("StringIO(", "BytesIO(")
+"""Code without which a function fills no buffer in memory."""
 
 OPENING_CODE = re.compile(r"open\w*\(|stdin|makefile|Popen|File\(|IO\b|\bfile\(|StreamReader|FileStorage|Upload")
 """Code without which a function has no stream that `list(...)` could take the lines of."""

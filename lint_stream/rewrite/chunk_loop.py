@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import libcst as cst
@@ -30,7 +31,7 @@ from lint_stream.rewrite.same_file import (
 from lint_stream.rewrite.site import NoFix, Site, has_multiline_string, refuse_entered_twice
 from lint_stream.rewrite.writing import Writing, refuse_in_try, writing
 from lint_stream.trace import dotted, strip_await
-from lint_stream.uses import End, Step
+from lint_stream.uses import End, Step, Use
 
 __all__ = ["compose_loop", "rewrite"]
 
@@ -39,15 +40,18 @@ _LONGEST = 90
 _CHUNK_NAMES = ("chunk", "block", "piece")
 
 
-def rewrite(flow: Flow) -> Rewrite | None:
-    """The loop in place of the load and the write; None (or NoFix) where it cannot be shown to be right."""
+def rewrite(flow: Flow, take: Callable[[Flow, Site, Use], Writing] = writing) -> Rewrite | None:
+    """The loop in place of the load and the write; None (or NoFix) where it cannot be shown to be right.
+
+    `take` says how the consumer takes chunks.
+    """
     if flow.consumer is None or len(flow.uses) != 1:
         return None
     site = Site(flow)
     site.refuse_class_body()
     if flow.producer.lines:
         return _lines_written(flow, site)
-    into = writing(flow, site, flow.consumer)
+    into = take(flow, site, flow.consumer)
     out_of = reading(flow, site)
     refuse_same_object(flow, out_of.names, into.names)
     refuse_in_try(site, flow.producer.node, into.names | opened_names(flow, site))
@@ -65,7 +69,7 @@ def rewrite(flow: Flow) -> Rewrite | None:
         reasons.append("both are opened by one with")
     if site.is_module_level:
         reasons.append("a new name stays behind in the module")
-    return _rewrite_of(flow, [*placed.edits, *out_of.edits], reasons)
+    return _rewrite_of(flow, [*placed.edits, *out_of.edits, *into.edits], reasons)
 
 
 def _rewrite_of(flow: Flow, edits: list[Edit], reasons: list[str]) -> Rewrite:

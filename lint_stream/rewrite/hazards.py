@@ -25,6 +25,7 @@ HARMLESS = frozenset(
     print debug info warning error exception log echo len str int repr format bool float abs min max sorted time
     monotonic perf_counter join basename dirname splitext exists isfile isdir makedirs mkdir getsize hexdigest digest
     append add upper lower strip split startswith endswith encode decode get
+    send_response send_header end_headers set_header set_status add_header setHeader
     """.split()
 )
 """Last names of calls that cannot reach a stream: between a load and its write they change nothing."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 
 import libcst as cst
 
@@ -13,17 +12,21 @@ from lint_stream.rewrite.site import NoFix, Site
 __all__ = ["imported_name"]
 
 
-def imported_name(site: Site, qualified: str, instead_of: cst.BaseExpression | None = None) -> tuple[str, list[Edit]]:
+def imported_name(
+    site: Site, qualified: str, instead_of: cst.BaseExpression | None = None, places: int = 1
+) -> tuple[str, list[Edit]]:
     """The local code for a qualified name (`StreamingResponse`, `responses.StreamingResponse`), and the edits.
 
-    `instead_of` is the code that the name takes the place of: where the file has no other use of it,
-    its import goes. Raises NoFix where the name is taken by something else.
+    `instead_of` is the code that the name takes the place of, in so many `places`: where the file has no
+    other use of it, its import goes. Raises NoFix where the name is taken by something else.
     """
     facts = site.flow.facts
     module, _, name = qualified.rpartition(".")
+    statements = _leading_imports(facts.tree)
+    gone = _gone(site, statements, instead_of, places)
     for local, known in facts.imports.items():
         if known == qualified:
-            return local, []
+            return local, _removed(site, *gone) if gone is not None else []
     for local, known in facts.imports.items():
         if known == module:
             return f"{local}.{name}", []
@@ -31,15 +34,17 @@ def imported_name(site: Site, qualified: str, instead_of: cst.BaseExpression | N
         raise NoFix(f"{name} is something else in this file")
     if site.is_used(name):
         raise NoFix(f"{name} is something else here")
-    statements = _leading_imports(facts.tree)
-    for node in statements:
-        replaced = _replaced(site, node, module, name, instead_of)
-        if replaced is not None:
-            return name, [replaced]
+    if gone is not None:
+        imported, alias = gone
+        if imported.module == module:
+            return name, [Edit(_span_of(site, alias), name)]
+        if len(imported.names) == 1:
+            return name, [Edit(_span_of(site, imported), f"from {module} import {name}")]
+    removed = _removed(site, *gone) if gone is not None else []
     for node in statements:
         if isinstance(node, ast.ImportFrom) and node.module == module and node.level == 0 and node.names[0].name != "*":
-            return name, [_with_name(site, node, name)]
-    return name, [_new_line(site, statements, f"from {module} import {name}")]
+            return name, [_with_name(site, node, name), *removed]
+    return name, [_new_line(site, statements, f"from {module} import {name}"), *removed]
 
 
 def _leading_imports(tree: ast.Module) -> list[ast.Import | ast.ImportFrom]:
@@ -53,20 +58,35 @@ def _leading_imports(tree: ast.Module) -> list[ast.Import | ast.ImportFrom]:
     return found
 
 
-def _replaced(
-    site: Site, node: ast.Import | ast.ImportFrom, module: str, name: str, instead_of: cst.BaseExpression | None
-) -> Edit | None:
-    """The edit that makes the new name of an imported one which the file uses nowhere else."""
-    if not isinstance(node, ast.ImportFrom) or node.module != module or not isinstance(instead_of, cst.Name):
+def _gone(
+    site: Site, statements: list[ast.Import | ast.ImportFrom], instead_of: cst.BaseExpression | None, places: int
+) -> tuple[ast.ImportFrom, ast.alias] | None:
+    """The import of a name that the file uses in these places only."""
+    if not isinstance(instead_of, cst.Name) or site.occurrences(instead_of.value, None) != 1 + places:
         return None
-    for alias in node.names:
-        if alias.name == instead_of.value and alias.asname is None:
-            if len(re.findall(rf"\b{re.escape(alias.name)}\b", site.source.text)) != 2 or len(node.names) > 1:
-                return None
-            start = _location(site, alias.lineno, alias.col_offset)
-            end = _location(site, alias.end_lineno or alias.lineno, alias.end_col_offset or alias.col_offset)
-            return Edit(Span(start, end), name)
+    for node in statements:
+        if isinstance(node, ast.ImportFrom) and node.level == 0:
+            for alias in node.names:
+                if alias.name == instead_of.value and alias.asname is None:
+                    return node, alias
     return None
+
+
+def _removed(site: Site, node: ast.ImportFrom, alias: ast.alias) -> list[Edit]:
+    """One name less in an import of several on one line; elsewhere it stays, unused."""
+    if len(node.names) == 1 or node.lineno != node.end_lineno:
+        return []
+    index = node.names.index(alias)
+    if index + 1 < len(node.names):
+        start, end = _span_of(site, alias).start, _span_of(site, node.names[index + 1]).start
+    else:
+        start, end = _span_of(site, node.names[index - 1]).end, _span_of(site, alias).end
+    return [Edit(Span(start, end), "")]
+
+
+def _span_of(site: Site, node: ast.alias | ast.stmt) -> Span:
+    start = _location(site, node.lineno, node.col_offset)
+    return Span(start, _location(site, node.end_lineno or node.lineno, node.end_col_offset or node.col_offset))
 
 
 def _location(site: Site, line: int, byte_column: int) -> Location:

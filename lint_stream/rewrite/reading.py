@@ -64,6 +64,11 @@ def reading(flow: Flow, site: Site) -> Reading:
         name = _dotted_operand(stream.node, site)
         size = chunk_size_code(flow)
         return Reading(f"async for {{chunk}} in {name}.content.iter_chunked({size})", names={name})
+    if loader.stream is not None:
+        name = _dotted_operand(stream.node, site)
+        reasons = ["the body is no longer kept by the request"]
+        read = f"{name}.{loader.stream}" if loader.stream else name
+        return Reading(f"while {{chunk}} := {read}.read({chunk_size_code(flow)})", reasons=reasons, names={name})
     if type_name == "starlette.Request" and loader.name == "body":
         name = _dotted_operand(stream.node, site)
         reasons = ["the body is no longer kept by the request"]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import libcst as cst
 
 from lint_stream.catalog.rows import BYTES, TEXT
+from lint_stream.diagnostic import Edit
 from lint_stream.flow import Flow
 from lint_stream.literals import string_value
 from lint_stream.rewrite.hazards import local_class_reasons
@@ -42,6 +43,8 @@ class Writing:
     rest: str | None = None
     reasons: list[str] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
+    edits: list[Edit] = field(default_factory=list)
+    """Needed elsewhere: `async` in front of a handler."""
     is_fresh: bool = False
     """The consumer is made by this rewrite (a hash): its making can move."""
 

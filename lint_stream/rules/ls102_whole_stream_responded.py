@@ -25,8 +25,15 @@ Every download holds its whole file in memory: 200 users of a 1 GB file need 200
     def report():
         return send_file("report.pdf", mimetype="application/pdf")
 ## Fix safety
-Unsafe, for Flask, Quart, Starlette, FastAPI and Django: a nested generator owns the file, the arguments of the response
-stay, and it has no `Content-Length` any more. Elsewhere, and where a length is set, only advice.
+Unsafe: an error of the file comes after the status line, and there is no `Content-Length` any more unless the code
+sets one. A nested generator owns the file, and the framework's streaming response takes it: the same class in
+Flask, Quart, Werkzeug, Bottle, aiohttp and WSGI, `StreamingHttpResponse`, `StreamingResponse`, Litestar's `Stream`,
+`app_iter=` in Pyramid and WebOb, `resp.stream` in Falcon, `response.stream` in CherryPy. Status, content type,
+headers and file name stay, which is why it is not the framework's file response: that one has other headers. Where
+the handler writes its response (`http.server`, Tornado, ASGI), it writes and flushes chunk by chunk; a Tornado
+handler becomes a coroutine. None where more than the body is read (its length, its hash), where a `with`, a `try`,
+a deletion, a cache or a middleware of the file would see the body before it is sent, and where the path needs a
+request that is gone by then.
 ## References
 The documentation of the framework's streaming response.
 """
@@ -34,7 +41,7 @@ The documentation of the framework's streaming response.
 from __future__ import annotations
 
 from lint_stream.flow import Flow
-from lint_stream.rewrite.nested_generator import rewrite_load
+from lint_stream.rewrite.responses.loads import rewrite
 from lint_stream.rules.rule import Rule
 
 
@@ -51,6 +58,6 @@ RULE = Rule(
     name="whole-stream-responded",
     doc=__doc__,
     message=message,
-    rewrite=rewrite_load,
+    rewrite=rewrite,
     fix_availability="unsafe",
 )

@@ -1,7 +1,8 @@
 """Chunks are gathered to be the body of an HTTP response.
 
 ## What it does
-Finds chunks, or the items of a generator, that are put together to be a response body.
+Finds chunks, or the items of a generator, that are put together to be a response body; reports that a loop writes to a
+buffer, row by row; and streaming responses that a middleware joins on their way out.
 ## Why it matters
 The generator was there to stream; joined, it is held whole for every request.
 ## Example
@@ -35,7 +36,8 @@ The generator was there to stream; joined, it is held whole for every request.
     def download():
         return Response(rows(), mimetype="text/csv")
 ## Fix safety
-No fix: what is right depends on the framework; the message names the streaming form.
+Unsafe, for a generator of this file that one call gathers: its errors come after the status line, and the response
+has no `Content-Length` any more. None for reports that are built in a buffer, and under the conditions of LS102.
 ## References
 The documentation of the framework's streaming response.
 """
@@ -43,6 +45,7 @@ The documentation of the framework's streaming response.
 from __future__ import annotations
 
 from lint_stream.flow import Flow
+from lint_stream.rewrite.responses.gathered import rewrite
 from lint_stream.rules.rule import Rule
 
 
@@ -59,4 +62,6 @@ RULE = Rule(
     name="chunks-collected-to-respond",
     doc=__doc__,
     message=message,
+    rewrite=rewrite,
+    fix_availability="unsafe",
 )

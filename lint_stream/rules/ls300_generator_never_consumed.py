@@ -12,8 +12,10 @@ The body of a generator runs only while somebody iterates it: nothing is sent, n
                 yield chunk
 
 
-    def send(path, response):
-        pieces(path)
+    def parts(paths):
+        for path in paths:
+            yield b"--part\\r\\n"
+            pieces(path)
 ## Use instead
     def pieces(path):
         with open(path, "rb") as src:
@@ -21,11 +23,14 @@ The body of a generator runs only while somebody iterates it: nothing is sent, n
                 yield chunk
 
 
-    def send(path, response):
-        for chunk in pieces(path):
-            response.write(chunk)
+    def parts(paths):
+        for path in paths:
+            yield b"--part\\r\\n"
+            yield from pieces(path)
 ## Fix safety
-No fix: what was to be done with the items is for the program to say.
+Unsafe, where one reading is clearly meant: `yield from` in a function that yields itself; in a handler without
+another body, the loop that writes each piece (`http.server`, Tornado), or Falcon's `resp.stream`. Elsewhere none:
+what was to be done with the items is for the program to say.
 ## References
 Generator-iterator methods in the Python language reference.
 """
@@ -33,6 +38,7 @@ Generator-iterator methods in the Python language reference.
 from __future__ import annotations
 
 from lint_stream.flow import Flow
+from lint_stream.rewrite.responses.consuming import rewrite
 from lint_stream.rules.rule import Rule
 
 
@@ -46,4 +52,6 @@ RULE = Rule(
     name="generator-never-consumed",
     doc=__doc__,
     message=message,
+    rewrite=rewrite,
+    fix_availability="unsafe",
 )

@@ -31,7 +31,8 @@ The writer raises `TypeError`, often after the status line has gone out, or send
         for chunk in pieces(path):
             sock.sendall(chunk)
 ## Fix safety
-No fix yet: the loop is in the message.
+Unsafe: the unfixed code raises, or sends something else. None where the writer only queues what it is given
+(Twisted), or where what it returns is used.
 ## References
 `socket.socket.sendall` in the Python library reference.
 """
@@ -39,6 +40,7 @@ No fix yet: the loop is in the message.
 from __future__ import annotations
 
 from lint_stream.flow import Flow
+from lint_stream.rewrite.responses.writes import rewrite
 from lint_stream.rules.rule import Rule
 
 
@@ -55,4 +57,6 @@ RULE = Rule(
     name="generator-written",
     doc=__doc__,
     message=message,
+    rewrite=rewrite,
+    fix_availability="unsafe",
 )

@@ -31,8 +31,10 @@ an error 500.
     async def download(request):
         return StreamingResponse(pieces("report.bin"), media_type="application/octet-stream")
 ## Fix safety
-Unsafe, for Starlette, FastAPI and Django: the body has no `Content-Length` any more, and an error of the generator
-comes after the status line. None where the response is written to, or its content asked for, afterwards.
+Unsafe: the body has no `Content-Length` any more, and an error of the generator comes after the status line. Where
+the framework needs an async generator (aiohttp, Django in an `async def`, Falcon under ASGI), one is put around it.
+None where the response is written to, or its content asked for, afterwards, and where a document may be made of the
+items.
 ## References
 The documentation of the framework's streaming response.
 """
@@ -40,7 +42,7 @@ The documentation of the framework's streaming response.
 from __future__ import annotations
 
 from lint_stream.flow import Flow
-from lint_stream.rewrite.streaming_response import rewrite
+from lint_stream.rewrite.responses.generators import rewrite
 from lint_stream.rules.rule import Rule
 
 

@@ -37,8 +37,10 @@ download with status 200.
     def report():
         return Response(pieces("report.pdf"), mimetype="application/pdf")
 ## Fix safety
-Unsafe: the `with` moves into a generator, so an error of its opening comes after the status line. None where the `with`
-does more than return the response, where its items need the request, and for files that are deleted.
+Unsafe: the `with` moves into a generator, so an error of its opening comes after the status line. A response that
+closes the file which it is handed (Django's `FileResponse`, Flask's `send_file`) gets it without the `with`. None
+where the `with` does more than return the response, where its items need the request, and for files that are
+deleted.
 ## References
 The documentation of the framework's streaming response.
 """
@@ -46,7 +48,7 @@ The documentation of the framework's streaming response.
 from __future__ import annotations
 
 from lint_stream.flow import Flow
-from lint_stream.rewrite.nested_generator import rewrite_outliving
+from lint_stream.rewrite.responses.outliving import rewrite
 from lint_stream.rules.rule import Rule
 
 
@@ -65,6 +67,6 @@ RULE = Rule(
     name="response-outlives-stream",
     doc=__doc__,
     message=message,
-    rewrite=rewrite_outliving,
+    rewrite=rewrite,
     fix_availability="unsafe",
 )

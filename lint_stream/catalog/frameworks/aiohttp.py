@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lint_stream.catalog.rows import BYTES, TEXT, Implied, Loader, Member, Type
+from lint_stream.catalog.rows import BYTES, TEXT, Consumer, Consumes, Implied, Loader, Member, Returns, Type
 from lint_stream.catalog.web_rows import METHODS, VERBS, Body, Handler, Response, Streaming
 
 _REQUEST = "aiohttp web_request.py"
@@ -13,6 +13,8 @@ TYPES = (
     Type("aiohttp.web.Request", _REQUEST, untrusted=True),
     Type("aiohttp.web.StreamResponse", "aiohttp web_response.py"),
 )
+
+RETURNS = (Returns("aiohttp.web.StreamResponse", "aiohttp.web.StreamResponse", "aiohttp web_response.py"),)
 
 MEMBERS = (Member("aiohttp.web.Request", "content", "aiohttp.StreamReader", _REQUEST),)
 
@@ -26,6 +28,11 @@ LOADERS = (
            chunked=_CHUNKED),
     Loader("aiohttp.web.Request", "text", _REQUEST, keeps=True, untrusted=True, gives=TEXT, chunked=_CHUNKED),
 )  # fmt: skip
+
+CONSUMERS = (
+    Consumer("aiohttp.web.StreamResponse.write", Consumes.RESPONSE, "facts 9"),
+    Consumer("aiohttp.web.StreamResponse.write_eof", Consumes.RESPONSE, "facts 9"),
+)
 
 IMPLIED = (Implied("request", "aiohttp.web", "aiohttp.web.Request", _REQUEST),)
 

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from lint_stream.catalog.rows import Member, Type
+from lint_stream.catalog.rows import BYTES, Member, Type
 from lint_stream.catalog.web_rows import VERBS, Body, Handler, Response, Streaming
 
 _REQUEST = "bottle.py, BaseRequest"
 
-TYPES = (Type("bottle.Request", _REQUEST),)
+TYPES = (
+    Type("bottle.FileUpload", "bottle.py, FileUpload"),
+    Type("bottle.Request", _REQUEST),
+    Type("bottle.files", _REQUEST),
+    Type("bottle.upload-file", "bottle.py, FileUpload.file", bases=("file",), stream=True, gives=BYTES, untrusted=True,
+         lines=True, seekable=True),
+)  # fmt: skip
 
 MEMBERS = (
     Member("bottle", "request", "bottle.Request", _REQUEST),
+    Member("bottle.FileUpload", "file", "bottle.upload-file", "bottle.py, FileUpload.file", mode_default="rb"),
+    Member("bottle.Request", "files", "bottle.files", _REQUEST),
+    Member("bottle.files", "[]", "bottle.FileUpload", _REQUEST),
+    Member("bottle.files", "get", "bottle.FileUpload", _REQUEST, call=True),
     Member("bottle.Request", "body", "wsgi.input", "bottle.py, BaseRequest.body"),
 )
 
 HANDLERS = (
     Handler(
         "Bottle", "facts 13", apps=("bottle.Bottle",), verbs=("route", *VERBS, "error"),
-        decorators=tuple(f"bottle.{name}" for name in ("route", *VERBS, "error")), returns_bytes=True,
+        decorators=tuple(f"bottle.{name}" for name in ("route", *VERBS, "error")), returns_bytes=True, returns_list=True,
         sync_generator=Body.STREAMS, returned=Streaming(),
     ),
 )  # fmt: skip

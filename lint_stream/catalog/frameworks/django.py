@@ -49,7 +49,7 @@ ANNOTATIONS = {
 
 LOADERS = (
     Loader("django.HttpRequest", "body", _REQUEST, call=False, keeps=True, untrusted=True,
-           chunked="while chunk := {stream}.read(64 * 1024)"),
+           chunked="while chunk := {stream}.read(64 * 1024)", stream=""),
 )  # fmt: skip
 
 CHUNK_ITERATORS = (
@@ -75,6 +75,7 @@ HANDLERS = (
         "django.views.generic.TemplateView", "django.views.generic.ListView", "django.views.generic.DetailView"),
         methods=(*METHODS, "dispatch", "render_to_response"), parameters=("request",),
         modules=("django.http", "django.shortcuts"), writes=("response.write", "resp.write"),
+        returned=Streaming("django.http.StreamingHttpResponse", async_in_coroutine=True),
     ),
 )  # fmt: skip
 

@@ -25,7 +25,8 @@ HANDLERS = (
 
 RESPONSES = (
     Response("fastapi.Response", "facts 7", keywords=("content",), twin=_STREAMING,
-             streaming=Streaming(_STREAMING, keeps=("status_code", "headers", "media_type", "background"))),
+             streaming=Streaming(_STREAMING, keeps=("status_code", "headers", "media_type", "background"),
+                                 is_subclass=True)),
     *responses("fastapi.responses"),
     *(
         Response(f"fastapi.responses.{name}", "facts 7", sync_generator=Body.SERIALISED, async_generator=Body.SERIALISED,

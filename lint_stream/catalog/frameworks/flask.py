@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from lint_stream.catalog.rows import Loader, Member, Type
+from lint_stream.catalog.rows import Loader, Member, Returns, Type
 from lint_stream.catalog.web_rows import METHODS, VERBS, Body, Handler, Response, Streaming
 
 _REQUEST = "flask wrappers.py; werkzeug wrappers/request.py"
 _CHUNKED = "while chunk := {stream}.stream.read(64 * 1024)"
 
-TYPES = (Type("flask.Request", _REQUEST),)
+TYPES = (
+    Type("flask.Request", _REQUEST),
+    Type("flask.Response", "werkzeug wrappers/response.py"),
+)
+
+RETURNS = tuple(
+    Returns(name, "flask.Response", "flask wrappers.py, helpers.py")
+    for name in ("flask.Response", "flask.make_response", "flask.wrappers.Response")
+)
 
 MEMBERS = (
     Member("flask", "request", "flask.Request", _REQUEST),
@@ -19,8 +27,10 @@ MEMBERS = (
 ANNOTATIONS = {"flask.Request": ("flask.Request", None)}
 
 LOADERS = (
-    Loader("flask.Request", "data", _REQUEST, call=False, keeps=True, untrusted=True, chunked=_CHUNKED),
-    Loader("flask.Request", "get_data", _REQUEST, keeps=True, untrusted=True, chunked=_CHUNKED),
+    Loader(
+        "flask.Request", "data", _REQUEST, call=False, keeps=True, untrusted=True, chunked=_CHUNKED, stream="stream"
+    ),
+    Loader("flask.Request", "get_data", _REQUEST, keeps=True, untrusted=True, chunked=_CHUNKED, stream="stream"),
 )
 
 HANDLERS = (

@@ -17,14 +17,14 @@ HANDLERS = (
     Handler(
         "Litestar", "facts 8",
         decorators=tuple(f"{package}.{name}" for package in ("litestar", "litestar.handlers") for name in _DECORATORS),
-        returns_bytes=True, returned=Streaming(_STREAM, is_async=True),
+        returns_bytes=True, returned=Streaming(_STREAM, async_in_coroutine=True),
     ),
 )  # fmt: skip
 
 RESPONSES = (
     *(
         Response(name, "facts 8", keywords=("content",), twin=_STREAM,
-                 streaming=Streaming(_STREAM, is_async=True,
+                 streaming=Streaming(_STREAM, async_in_coroutine=True,
                                      keeps=("status_code", "headers", "media_type", "cookies", "background", "encoding")))
         for name in ("litestar.Response", "litestar.response.Response", "litestar.response.base.Response")
     ),

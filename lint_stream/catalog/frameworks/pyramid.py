@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lint_stream.catalog.rows import Implied, Loader, Member, Type
+from lint_stream.catalog.rows import Implied, Loader, Member, Returns, Type
 from lint_stream.catalog.web_rows import Handler, Response, Streaming
 
 _REQUEST = "webob request.py"
@@ -11,6 +11,12 @@ TYPES = (
     Type("cgi.FieldStorage", "webob compat.py, cgi_FieldStorage"),
     Type("pyramid.POST", _REQUEST),
     Type("pyramid.Request", _REQUEST),
+    Type("webob.Response", "webob response.py"),
+)
+
+RETURNS = tuple(
+    Returns(name, "webob.Response", "webob response.py")
+    for name in ("pyramid.response.Response", "webob.Response", "webob.response.Response")
 )
 
 MEMBERS = (
@@ -19,6 +25,7 @@ MEMBERS = (
     Member("pyramid.Request", "POST", "pyramid.POST", _REQUEST),
     Member("pyramid.Request", "body_file", "wsgi.input", _REQUEST),
     Member("pyramid.Request", "body_file_seekable", "wsgi.input", _REQUEST),
+    Member("pyramid.Request", "response", "webob.Response", "pyramid request.py, Request.response"),
     Member("pyramid.Request", "params", "pyramid.POST", _REQUEST),
 )
 
@@ -35,10 +42,13 @@ LOADERS = (
 
 IMPLIED = (Implied("request", "pyramid", "pyramid.Request", _REQUEST),)
 
-HANDLERS = (Handler("Pyramid", "facts 14", decorators=("pyramid.view.view_config",), attributes=("body",)),)
+HANDLERS = (
+    Handler("Pyramid", "facts 14", decorators=("pyramid.view.view_config",), parameters=("request",),
+            modules=("pyramid",), attributes=("body",), stream_attributes=("app_iter",)),
+)  # fmt: skip
 
 RESPONSES = tuple(
     Response(name, "facts 14", keywords=("body",), lazy_keyword="app_iter", by_lines=True, twin="app_iter=",
-             streaming=Streaming(keyword="app_iter"))
+             streaming=Streaming(keyword="app_iter", names=("status", "headerlist")))
     for name in ("pyramid.response.Response", "webob.Response", "webob.response.Response")
 )  # fmt: skip

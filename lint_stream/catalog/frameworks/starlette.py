@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lint_stream.catalog.rows import BYTES, ChunkIterator, Loader, Member, Type
+from lint_stream.catalog.rows import BYTES, ChunkIterator, Implied, Loader, Member, Type
 from lint_stream.catalog.web_rows import METHODS, Body, Handler, Response, Streaming
 
 _REQUEST = "starlette requests.py"
@@ -36,10 +36,12 @@ LOADERS = (
 
 CHUNK_ITERATORS = (ChunkIterator("starlette.Request", "stream", _REQUEST, awaited=True),)
 
+IMPLIED = (Implied("request", "starlette", "starlette.Request", _REQUEST),)
+
 HANDLERS = (
     Handler(
         "Starlette", "facts 6", bases=("starlette.endpoints.HTTPEndpoint",), methods=METHODS, parameters=("request",),
-        modules=("starlette",),
+        modules=("starlette",), returned=Streaming("starlette.responses.StreamingResponse"),
     ),
 )  # fmt: skip
 
@@ -52,7 +54,8 @@ def responses(package: str) -> tuple[Response, ...]:
     twin = f"{package}.StreamingResponse"
     buffered = (
         Response(f"{package}.{name}", "facts 6", keywords=("content",), twin=twin,
-                 streaming=Streaming(twin, keeps=_KEEPS, adds=("media_type", 3, media) if media else None))
+                 streaming=Streaming(twin, keeps=_KEEPS, adds=("media_type", 3, media) if media else None,
+                                     is_subclass=name == "Response"))
         for name, media in (("Response", None), *_MEDIA_TYPES.items())
     )  # fmt: skip
     return (

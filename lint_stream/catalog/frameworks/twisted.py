@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lint_stream.catalog.rows import BYTES, Implied, Member, Type
-from lint_stream.catalog.web_rows import VERBS, Handler
+from lint_stream.catalog.web_rows import VERBS, Handler, Streaming
 
 _REQUEST = "twisted web/http.py, Request.content"
 
@@ -26,6 +26,7 @@ HANDLERS = (
     Handler(
         "Twisted", "facts 19", bases=("twisted.web.resource.Resource",),
         methods=("render", *(f"render_{name.upper()}" for name in VERBS)), returns_bytes=True,
-        writes=("request.write",),
+        writes=("request.write",), queues=True,
+        returned=Streaming("twisted.web.server.NOT_DONE_YET", producer="twisted.web.static.NoRangeStaticProducer"),
     ),
 )  # fmt: skip

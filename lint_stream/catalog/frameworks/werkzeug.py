@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lint_stream.catalog.rows import BYTES, Member, Returns, Type
+from lint_stream.catalog.rows import BYTES, Implied, Member, Returns, Type
 from lint_stream.catalog.web_rows import Body, Handler, Response, Streaming
 
 _REQUEST = "werkzeug wrappers/request.py"
@@ -14,6 +14,10 @@ TYPES = (
 )
 
 RETURNS = (
+    *(
+        Returns(name, "flask.Response", "werkzeug wrappers/response.py")
+        for name in ("werkzeug.Response", "werkzeug.wrappers.Response", "werkzeug.wrappers.response.Response")
+    ),
     Returns("werkzeug.Request", "flask.Request", _REQUEST),
     Returns("werkzeug.wrappers.Request", "flask.Request", _REQUEST),
 )
@@ -30,6 +34,11 @@ ANNOTATIONS = {
     "werkzeug.datastructures.FileStorage": ("werkzeug.FileStorage", BYTES),
     "werkzeug.wrappers.Request": ("flask.Request", None),
 }
+
+IMPLIED = (
+    Implied("request", "werkzeug.Request", "flask.Request", _REQUEST),
+    Implied("request", "werkzeug.wrappers", "flask.Request", _REQUEST),
+)
 
 HANDLERS = (
     Handler(

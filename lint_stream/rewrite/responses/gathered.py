@@ -1,0 +1,90 @@
+"""LS202: the response takes the generator itself, not what was gathered from it."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from lint_stream.catalog.serving import RESPONSES
+from lint_stream.diagnostic import Applicability
+from lint_stream.flow import Flow
+from lint_stream.response_code import is_list
+from lint_stream.rewrite.edits import Rewrite
+from lint_stream.rewrite.responses.sinks import Sink, attribute_sink, call_sink, hand_over, returned_sink
+from lint_stream.rewrite.responses.surroundings import (
+    handler_around,
+    refuse_context,
+    refuse_context_of,
+    refuse_dependencies,
+    refuse_early_end,
+)
+from lint_stream.rewrite.responses.writes import is_async_generator, looped, response_writing
+from lint_stream.rewrite.site import NoFix, Site
+from lint_stream.uses import End
+
+__all__ = ["rewrite"]
+
+
+def rewrite(flow: Flow) -> Rewrite | None:
+    """`Response(b"".join(gen()))` becomes `Response(gen())`."""
+    use, gathering = flow.consumer, flow.producer.gathering
+    if use is None or use.end is not End.RESPONSE or len(flow.uses) != 1 or use.steps or gathering is None:
+        return None
+    source, whole = gathering.source, flow.producer.node
+    if source.generator is None or gathering.loop is not None or not isinstance(source.node, cst.Call):
+        return None
+    site = Site(flow)
+    if use.value is not whole:
+        raise NoFix("what is gathered is changed on its way")
+    generator = _generator(whole, source.node)
+    statement = site.own_statement(use.node)
+    row = handler_around(flow, statement)
+    is_async = is_async_generator(flow, source.node)
+    if isinstance(use.node, cst.DictElement) or (
+        isinstance(use.node, cst.Call) and (use.row is None or use.row.callee not in RESPONSES)
+    ):
+        return looped(flow, site, generator, response_writing(flow, site, use))
+    refuse_early_end(site, statement)
+    refuse_context(flow, [generator], row)
+    refuse_context_of(flow, source.node)
+    refuse_dependencies(site, [generator])
+    sink = _sink(flow, site)
+    code = site.code(generator)
+    if isinstance(generator, cst.GeneratorExp) and not code.startswith("("):
+        code = f"({code})"
+    edits = hand_over(site, sink, statement, code, is_async=is_async)
+    return Rewrite(tuple(edits), Applicability.UNSAFE, "hand over the generator itself")
+
+
+def _generator(whole: cst.BaseExpression, call: cst.Call) -> cst.BaseExpression:
+    """The generator that one call (or one list comprehension) gathers."""
+    inner = whole
+    if isinstance(whole, cst.Call) and len(whole.args) == 1:
+        inner = whole.args[0].value
+    while isinstance(inner, cst.Call) and is_list(inner) and len(inner.args) == 1:
+        inner = inner.args[0].value
+    if inner is call:
+        return call
+    if isinstance(inner, cst.ListComp | cst.GeneratorExp) and inner.for_in.iter is call:
+        clause = inner.for_in
+        is_plain = clause.inner_for_in is None and not clause.ifs
+        if is_plain and isinstance(inner.elt, cst.Name) and isinstance(clause.target, cst.Name):
+            if inner.elt.value == clause.target.value:
+                return call
+        if isinstance(inner, cst.GeneratorExp):
+            return inner
+    raise NoFix("the generator is not gathered by one call")
+
+
+def _sink(flow: Flow, site: Site) -> Sink:
+    use = flow.consumer
+    assert use is not None
+    row = handler_around(flow, use.node)
+    if isinstance(use.node, cst.Call):
+        return call_sink(site, use.node, RESPONSES.get(use.row.callee) if use.row is not None else None, use.value)
+    if isinstance(use.node, cst.Return | cst.Element):
+        if row is not None and not row.of_bytes:
+            raise NoFix("returned bytes are not sent as they are")
+        return returned_sink(flow, site, row, use.value)
+    if isinstance(use.node, cst.Assign) and len(use.node.targets) == 1:
+        return attribute_sink(site, row, use.node.targets[0].target, use.value)
+    raise NoFix("how this response streams is not known")

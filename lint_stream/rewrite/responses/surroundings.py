@@ -1,0 +1,252 @@
+"""What stands around a response whose body is to be read when the handler has returned."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import libcst as cst
+
+from lint_stream.catalog.lifetimes import REMOVERS
+from lint_stream.catalog.web_rows import Handler
+from lint_stream.diagnostic import Edit, Location, Span
+from lint_stream.flow import Flow
+from lint_stream.response_code import ResponseCode
+from lint_stream.rewrite.site import NoFix, Site, contains_comment, has_multiline_string
+from lint_stream.source_text import SourceText
+from lint_stream.trace import Binding, Definition, dotted
+
+__all__ = [
+    "bound_by",
+    "edited_code",
+    "end_of",
+    "handler_around",
+    "lines_edit",
+    "moved_code",
+    "name_of",
+    "plain_with",
+    "refuse_context",
+    "refuse_context_of",
+    "refuse_dependencies",
+    "refuse_early_end",
+    "refuse_rebinding",
+    "refuse_touched",
+    "responses_of",
+    "within",
+]
+
+_BODY_READERS = re.compile(
+    r"after_request|process_response|BaseHTTPMiddleware|\bmiddleware\b|\bdef __call__\(self, request\b|sender_hook"
+)
+_BODY_ATTRIBUTES = re.compile(r"\.(?:get_data|set_data|data|content|body|text)\b")
+_CLOSED_PARAMETERS = re.compile(r"\bDepends\b|\bSecurity\b|\bUploadFile\b")
+_CACHES = re.compile(r"cache|memoi[sz]e|etag|condition", re.IGNORECASE)
+_TOUCHED = frozenset(
+    """
+    add_etag body calculate_content_length content data freeze get_data getvalue json make_conditional make_sequence
+    set_data tell text write writelines
+    """.split()
+)
+"""What a streaming response does not have, or what drains it."""
+
+
+def responses_of(flow: Flow) -> ResponseCode:
+    """What serves requests in the region of a flow."""
+    return ResponseCode(flow.trace, flow.values, flow.catalog, flow.facts, flow.region)
+
+
+def handler_around(flow: Flow, node: cst.CSTNode) -> Handler | None:
+    """The framework of the innermost function around a node that serves requests."""
+    responses = responses_of(flow)
+    for ancestor in flow.trace.ancestors(node):
+        if isinstance(ancestor, cst.FunctionDef):
+            row = responses.handler(ancestor)
+            if row is not None:
+                return row
+    return None
+
+
+# -- what must not be there
+
+
+def refuse_early_end(site: Site, node: cst.CSTNode, *, moving: cst.With | None = None) -> None:
+    """Nothing around a response may close, delete, cache or read its body before it is sent.
+
+    `moving` is the `with` that goes into the generator.
+    """
+    function = site.trace.function(node)
+    if not isinstance(function, cst.FunctionDef):
+        raise NoFix("not in a function of its own")
+    if site.trace.loop(node) is not None:
+        raise NoFix("in a loop")
+    for ancestor in site.trace.ancestors(node):
+        if ancestor is function:
+            break
+        if isinstance(ancestor, cst.Try | cst.TryStar):
+            raise NoFix("a handler around the response would never run")
+        if isinstance(ancestor, cst.With) and ancestor is not moving:
+            raise NoFix("a with around the response ends before the body is read")
+    outermost: cst.CSTNode = function
+    for ancestor in site.trace.ancestors(function):
+        if isinstance(ancestor, cst.FunctionDef):
+            outermost = ancestor
+    for call in site.trace.calls:
+        if site.trace.is_within(call, outermost) and _last_name(call) in REMOVERS:
+            raise NoFix("what is read may be deleted before it is sent")
+    if any(_CACHES.search(site.region.code(decorator.decorator)) for decorator in function.decorators):
+        raise NoFix("a decorator keeps the response, or reads its body")
+    text = site.source.text
+    if _BODY_READERS.search(text) and _BODY_ATTRIBUTES.search(text):
+        raise NoFix("code of this file may read the body of every response")
+
+
+def refuse_context(flow: Flow, nodes: Iterable[cst.CSTNode], row: Handler | None) -> None:
+    """What the body reads must not need the request's context, which is gone by then (Flask, Quart, CherryPy)."""
+    if row is None or not row.context:
+        return
+    for node in nodes:
+        for inner in flow.trace.inside(node):
+            name = flow.values.qualified(inner) if isinstance(inner, cst.Name | cst.Attribute) else None
+            if name is not None and name.startswith(tuple(f"{package}." for package in row.context)):
+                raise NoFix("the path depends on the request, which is gone when the generator runs")
+
+
+def refuse_context_of(flow: Flow, generator: cst.BaseExpression) -> None:
+    """As `refuse_context`, for what a generator of this file reads."""
+    made, row = flow.values.generator(generator), handler_around(flow, generator)
+    if row is None or not row.context or made is None:
+        return
+    packages = tuple(f"{package}." for package in row.context)
+    names = {local for local, known in flow.facts.imports.items() if known.startswith(packages)}
+    if isinstance(made, cst.FunctionDef):
+        code = flow.region.code(made)
+    else:
+        code = "".join(flow.facts.source.lines[made.node.lineno - 1 : made.node.end_lineno])
+    if not names.isdisjoint(re.findall(r"\w+", code)):
+        raise NoFix("the generator needs the request, which is gone when it runs")
+
+
+def refuse_dependencies(site: Site, nodes: Iterable[cst.CSTNode]) -> None:
+    """What the body reads must not be a parameter that FastAPI closes when the handler returns.
+
+    Dependencies with `yield` and uploads are closed before the body is sent from 0.106 to 0.117.
+    """
+    for node in nodes:
+        for inner in site.trace.inside(node):
+            for definition in site.trace.definitions_of(inner):
+                if definition.binding is Binding.PARAMETER and isinstance(definition.node, cst.Param):
+                    if _CLOSED_PARAMETERS.search(site.region.code(definition.node)):
+                        raise NoFix("the framework may close a parameter before the body is sent")
+
+
+def refuse_rebinding(site: Site, nodes: Iterable[cst.CSTNode], after: cst.CSTNode) -> None:
+    """Names that the generator looks up later must not get another value in the meantime."""
+    start = site.trace.order.get(after, 0)
+    names = {
+        inner.value for node in nodes for inner in site.trace.inside(node) if isinstance(inner, cst.Name)
+    }  # fmt: skip
+    for definition in site.trace.definitions:
+        is_inside = any(site.trace.is_within(definition.node, node) for node in nodes)
+        if definition.name in names and not is_inside and site.trace.order.get(definition.node, 0) > start:
+            raise NoFix("a name that the generator needs gets another value")
+
+
+def refuse_touched(site: Site, call: cst.Call) -> None:
+    """A response that is written to, asked for its content, or handed on, later on."""
+    parent = site.trace.parents.get(call)
+    if isinstance(parent, cst.Return):
+        return
+    if not isinstance(parent, cst.Assign) or len(parent.targets) != 1:
+        raise NoFix("the response is handed on")
+    definition = site.trace.defined.get(parent.targets[0].target)
+    if definition is None or not isinstance(definition.node, cst.Name):
+        raise NoFix("the response is handed on")
+    for use in definition.uses:
+        outer = site.trace.parents.get(use)
+        if isinstance(outer, cst.Attribute) and outer.attr.value in _TOUCHED:
+            raise NoFix("the response is written to, or asked for its content")
+        if isinstance(outer, cst.Arg):
+            raise NoFix("the response is handed on")
+
+
+def _last_name(call: cst.Call) -> str:
+    return call.func.attr.value if isinstance(call.func, cst.Attribute) else getattr(call.func, "value", "")
+
+
+# -- text
+
+
+def within(site: Site, edits: Iterable[Edit], node: cst.CSTNode) -> tuple[list[Edit], list[Edit]]:
+    """Edits inside a node's own text, and the others."""
+    span = site.span(node)
+    inside: list[Edit] = []
+    outside: list[Edit] = []
+    for edit in edits:
+        is_inside = span.start <= edit.span.start and edit.span.end <= span.end
+        (inside if is_inside else outside).append(edit)
+    return inside, outside
+
+
+def edited_code(site: Site, node: cst.CSTNode, edits: Iterable[Edit]) -> str:
+    """A node's text with edits made in it."""
+    span = site.span(node)
+    start = site.source.offset(span.start)
+    text = site.source.slice(span)
+    parts = sorted(((site.source.offset(e.span.start) - start, site.source.offset(e.span.end) - start, e.replacement)
+                    for e in edits), reverse=True)  # fmt: skip
+    for left, right, replacement in parts:
+        text = text[:left] + replacement + text[right:]
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def moved_code(site: Site, text: str, indent: str) -> str:
+    """Text of a block's statement, one level further out: its later lines lose one level of indentation."""
+    first, *others = text.split("\n")
+    moved = [first]
+    for line in others:
+        if line.strip() and not line.startswith(indent + site.step):
+            raise NoFix("a statement is indented in another way")
+        moved.append(line.replace(site.step, "", 1) if line.strip() else line)
+    return "\n".join(moved)
+
+
+def end_of(site: Site, entered: cst.With) -> Location:
+    """Where the last line of a with statement ends, without its line end."""
+    line = site.last_line(entered)
+    return Location(line, len(site.source.lines[line - 1].rstrip("\r\n")))
+
+
+def lines_edit(site: Site, statement: cst.CSTNode, end: Location, text: str) -> Edit:
+    """Lines in place of a statement (or, with its own start as `end`, in front of it), with a nested function first.
+
+    An empty line stands in front of them where a nested function asks for one.
+    """
+    indent = site.indent(statement)
+    line = site.span(statement).start.line
+    before = site.source.lines[line - 2].strip() if line > 1 else ""
+    gap = "" if before == "" or before.endswith(":") or before.startswith("#") else "\n"
+    return Edit(Span(Location(line, 0), end), f"{gap}{indent}{text}")
+
+
+def bound_by(site: Site, entered: cst.With) -> list[Definition]:
+    """The names that a `with` binds."""
+    nodes = {item.asname.name for item in entered.items if item.asname is not None}
+    return [definition for definition in site.trace.definitions if definition.node in nodes]
+
+
+def plain_with(site: Site, entered: cst.With) -> None:
+    """A `with` that can be written again, statement by statement."""
+    if contains_comment(entered) or has_multiline_string(entered):
+        raise NoFix("a comment or a long string stands in the with")
+    site.indent(entered)
+
+
+def is_in(source: SourceText, name: str) -> bool:
+    """Whether a name stands anywhere in a text."""
+    return re.search(rf"\b{re.escape(name)}\b", source.text) is not None
+
+
+def name_of(node: cst.CSTNode) -> str | None:
+    """A single name, None for anything else."""
+    name = dotted(node)
+    return name if name is not None and "." not in name else None
