@@ -6,6 +6,7 @@ applicability of the fix where there is one. It is taken off before the source i
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from functools import cached_property
@@ -23,6 +24,7 @@ __all__ = [
     "Expectation",
     "Fixture",
     "all_fixtures",
+    "checked",
     "expected_of",
     "fix",
     "stripped",
@@ -93,9 +95,16 @@ def expected_of(diagnostics: Sequence[Diagnostic]) -> list[Expectation]:
     )
 
 
+@functools.cache
+def checked(text: str) -> list[Diagnostic]:
+    """The diagnostics of a text, which many tests ask for."""
+    return list(check_source(text))
+
+
+@functools.cache
 def fix(text: str, applicabilities: frozenset[Applicability] = ALL) -> FixedText:
     """The text with its fixes made, all of them unless told otherwise."""
-    return fix_text(text, check_source(text), check_source, applicabilities)
+    return fix_text(text, checked(text), check_source, applicabilities)
 
 
 def _expectations(annotated: str) -> list[Expectation]:

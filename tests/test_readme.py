@@ -33,8 +33,8 @@ _COMMAND = re.compile(r"(?:^|&& |run: )(?:\.venv/bin/)?lint-stream ([a-z].*?)(?=
 _OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
 _HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
-_OF_OTHER_TOOLS = {"--upgrade-deps", "--group", "--check", "--tree"}
-"""Options of venv, pip, ruff, and of the benchmark."""
+_OF_OTHER_TOOLS = {"--upgrade-deps", "--group", "--check", "--tree", "--output"}
+"""Options of venv, pip, ruff, and of the benchmarks."""
 
 
 def load_generator() -> ModuleType:

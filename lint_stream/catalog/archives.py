@@ -1,4 +1,4 @@
-"""Archives and file transfer: zip, tar, SFTP, sqlite blobs. Facts sheet: sections A and B.3."""
+"""Archives and file transfer: zip, tar, SFTP, sqlite blobs."""
 
 from __future__ import annotations
 
@@ -61,9 +61,9 @@ LOADERS = (
 CHUNK_ITERATORS = ()
 
 CONSUMERS = (
-    Consumer("zipfile.ZipFile", Consumes.OPENED, "facts E: needs a stream that can seek", keywords=("file",), seeks=True),
-    Consumer("tarfile.open", Consumes.OPENED, "facts E", at=(2,), keywords=("fileobj",), seeks=True),
-    Consumer("PIL.Image.open", Consumes.OPENED, "facts E: lazy", keywords=("fp",), seeks=True),
-    Consumer("numpy.load", Consumes.OPENED, "facts E", keywords=("file",), seeks=True),
-    Consumer("pandas.read_csv", Consumes.OPENED, "facts E", keywords=("filepath_or_buffer",)),
+    Consumer("zipfile.ZipFile", Consumes.OPENED, "Python library reference, zipfile: needs a stream that can seek", keywords=("file",), seeks=True),
+    Consumer("tarfile.open", Consumes.OPENED, "Python library reference, tarfile", at=(2,), keywords=("fileobj",), seeks=True),
+    Consumer("PIL.Image.open", Consumes.OPENED, "Pillow documentation, Image.open: lazy", keywords=("fp",), seeks=True),
+    Consumer("numpy.load", Consumes.OPENED, "numpy documentation, load", keywords=("file",), seeks=True),
+    Consumer("pandas.read_csv", Consumes.OPENED, "pandas documentation, read_csv", keywords=("filepath_or_buffer",)),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""aiofiles, anyio and trio files. Facts sheet: sections A (async sources) and F."""
+"""aiofiles, anyio and trio files."""
 
 from __future__ import annotations
 

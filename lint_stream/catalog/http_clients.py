@@ -1,4 +1,4 @@
-"""HTTP clients: requests, httpx, aiohttp, urllib3. Facts sheet: sections B.1 and D."""
+"""HTTP clients: requests, httpx, aiohttp, urllib3."""
 
 from __future__ import annotations
 
@@ -120,30 +120,30 @@ PIECE_READS = (
 )
 
 CONSUMERS = (
-    *(Consumer(f"requests.{verb}", Consumes.UPLOAD, "facts D: requests data=f", at=(1,) if verb != "request" else (),
+    *(Consumer(f"requests.{verb}", Consumes.UPLOAD, "requests documentation, Streaming Uploads", at=(1,) if verb != "request" else (),
                keywords=("data",)) for verb in _BODY_VERBS),
-    *(Consumer(f"requests.Session.{verb}", Consumes.UPLOAD, "facts D: requests data=f",
+    *(Consumer(f"requests.Session.{verb}", Consumes.UPLOAD, "requests documentation, Streaming Uploads",
                at=(1,) if verb != "request" else (), keywords=("data",)) for verb in _BODY_VERBS),
-    *(Consumer(f"httpx.{verb}", Consumes.UPLOAD, "facts D: httpx content=f", at=(), keywords=("content", "data"))
+    *(Consumer(f"httpx.{verb}", Consumes.UPLOAD, "httpx _content.py, encode_content", at=(), keywords=("content", "data"))
       for verb in _BODY_VERBS),
-    *(Consumer(f"httpx.{client}.{verb}", Consumes.UPLOAD, "facts D: httpx content=f", at=(), keywords=("content", "data"))
+    *(Consumer(f"httpx.{client}.{verb}", Consumes.UPLOAD, "httpx _content.py, encode_content", at=(), keywords=("content", "data"))
       for verb in _BODY_VERBS for client in ("Client", "AsyncClient")),
-    *(Consumer(f"aiohttp.ClientSession.{verb}", Consumes.UPLOAD, "facts D: aiohttp data=f", at=(), keywords=("data",))
+    *(Consumer(f"aiohttp.ClientSession.{verb}", Consumes.UPLOAD, "aiohttp documentation, Streaming uploads", at=(), keywords=("data",))
       for verb in _BODY_VERBS),
-    *(Consumer(f"urllib3.PoolManager.{verb}", Consumes.UPLOAD, "facts D: urllib3 body=f", at=(), keywords=("body",))
+    *(Consumer(f"urllib3.PoolManager.{verb}", Consumes.UPLOAD, "urllib3 util/request.py, body_to_chunks", at=(), keywords=("body",))
       for verb in ("request", "urlopen")),
-    *(Consumer(f".{verb}", Consumes.UPLOAD, "facts D: a client by its name", at=(), keywords=("data", "content"),
+    *(Consumer(f".{verb}", Consumes.UPLOAD, "as requests and httpx: a client by its name", at=(), keywords=("data", "content"),
                receivers=("session", "client", "http", "requests", "httpx", "aiohttp", "sess", "api"))
       for verb in _BODY_VERBS),
 )  # fmt: skip
 
 EAGER = (
-    *(Eager(f"requests.{verb}", "facts B.1: stream=True", unless="stream") for verb in _LOADING_VERBS),
-    *(Eager(f"requests.Session.{verb}", "facts B.1: stream=True", unless="stream") for verb in (*_LOADING_VERBS, "send")),
-    *(Eager(f"httpx.{verb}", "facts B.1: httpx.stream", twin="stream") for verb in _LOADING_VERBS),
-    *(Eager(f"httpx.{client}.{verb}", "facts B.1: client.stream", twin="stream")
+    *(Eager(f"requests.{verb}", "requests documentation, Body Content Workflow", unless="stream") for verb in _LOADING_VERBS),
+    *(Eager(f"requests.Session.{verb}", "requests documentation, Body Content Workflow", unless="stream") for verb in (*_LOADING_VERBS, "send")),
+    *(Eager(f"httpx.{verb}", "httpx documentation, Streaming responses", twin="stream") for verb in _LOADING_VERBS),
+    *(Eager(f"httpx.{client}.{verb}", "httpx documentation, Streaming responses", twin="stream")
       for client in ("Client", "AsyncClient") for verb in _LOADING_VERBS),
-    *(Eager(f"httpx.{client}.send", "facts B.1: client.send(req, stream=True)", unless="stream")
+    *(Eager(f"httpx.{client}.send", "httpx _client.py, Client.send", unless="stream")
       for client in ("Client", "AsyncClient")),
 )  # fmt: skip
 """Calls whose response has its whole body already."""

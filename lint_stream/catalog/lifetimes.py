@@ -1,6 +1,6 @@
 """What the end of a `with` closes or deletes, and what reads a stream only later.
 
-References: contextlib, tempfile and shutil in the Python library reference; the facts sheet on when files are closed.
+References: contextlib, tempfile and shutil in the Python library reference.
 """
 
 from __future__ import annotations

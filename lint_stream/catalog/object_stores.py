@@ -1,4 +1,4 @@
-"""Object stores: S3, Google Cloud Storage, Azure, MinIO, fsspec. Facts sheet: sections A, B.2 and D."""
+"""Object stores: S3, Google Cloud Storage, Azure, MinIO, fsspec."""
 
 from __future__ import annotations
 
@@ -63,10 +63,10 @@ LOADERS = (
 CHUNK_ITERATORS = (ChunkIterator("azure.downloader", "chunks", _AZURE),)
 
 CONSUMERS = (
-    Consumer(".put_object", Consumes.UPLOAD, "facts D: boto3 Body=f; minio data", at=(), keywords=("Body", "data")),
-    Consumer(".put", Consumes.UPLOAD, "facts D: boto3 Object.put(Body=f)", at=(), keywords=("Body",)),
-    Consumer(".upload_part", Consumes.UPLOAD, "facts D: boto3 Body=f", at=(), keywords=("Body",)),
-    Consumer(".upload_from_string", Consumes.UPLOAD, "facts D: GCS upload_from_file", keywords=("data",),
+    Consumer(".put_object", Consumes.UPLOAD, "boto3 documentation, S3 put_object; minio api.py", at=(), keywords=("Body", "data")),
+    Consumer(".put", Consumes.UPLOAD, "boto3 documentation, S3 Object.put", at=(), keywords=("Body",)),
+    Consumer(".upload_part", Consumes.UPLOAD, "boto3 documentation, S3 upload_part", at=(), keywords=("Body",)),
+    Consumer(".upload_from_string", Consumes.UPLOAD, "google-cloud-storage blob.py, upload_from_file", keywords=("data",),
              twin="upload_from_file({stream})"),
-    Consumer(".upload_blob", Consumes.UPLOAD, "facts D: azure upload_blob(f)", at=(0, 1), keywords=("data",)),
+    Consumer(".upload_blob", Consumes.UPLOAD, "azure-storage-blob documentation, upload_blob", at=(0, 1), keywords=("data",)),
 )  # fmt: skip

@@ -1,7 +1,4 @@
-"""The web frameworks' tables together, in the order in which a handler is recognised.
-
-Facts sheet: the verdict table 0.1, the sections of each framework, and section 21.
-"""
+"""The web frameworks' tables together, in the order in which a handler is recognised."""
 
 from __future__ import annotations
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
-__all__ = ["METHODS", "VERBS", "Body", "Handler", "Response", "Streaming"]
+__all__ = ["MAIN_VERBS", "METHODS", "VERBS", "Body", "Handler", "Response", "Streaming"]
 
 VERBS = ("get", "post", "put", "patch", "delete", "head", "options")
 """Decorators of an application, named after the methods of HTTP."""
+
+MAIN_VERBS = VERBS[:5]
+"""Those for which smaller frameworks have decorators."""
 
 METHODS = VERBS
 """Methods of a class whose objects handle requests."""

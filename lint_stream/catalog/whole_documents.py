@@ -1,4 +1,4 @@
-"""Consumers that need the whole, so that what feeds them is never reported. Facts sheet: section E."""
+"""Consumers that need the whole, so that what feeds them is never reported."""
 
 from __future__ import annotations
 

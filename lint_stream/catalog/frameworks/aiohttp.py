@@ -1,10 +1,11 @@
-"""aiohttp.web. Facts sheet: section 9."""
+"""aiohttp.web."""
 
 from __future__ import annotations
 
 from lint_stream.catalog.rows import BYTES, TEXT, Consumer, Consumes, Implied, Loader, Member, Returns, Type
 from lint_stream.catalog.web_rows import METHODS, VERBS, Body, Handler, Response, Streaming
 
+_BODIES = "aiohttp web_response.py, payload.py"
 _REQUEST = "aiohttp web_request.py"
 _CHUNKED = "async for chunk in {stream}.content.iter_chunked(64 * 1024)"
 
@@ -30,15 +31,15 @@ LOADERS = (
 )  # fmt: skip
 
 CONSUMERS = (
-    Consumer("aiohttp.web.StreamResponse.write", Consumes.RESPONSE, "facts 9"),
-    Consumer("aiohttp.web.StreamResponse.write_eof", Consumes.RESPONSE, "facts 9"),
+    Consumer("aiohttp.web.StreamResponse.write", Consumes.RESPONSE, _BODIES),
+    Consumer("aiohttp.web.StreamResponse.write_eof", Consumes.RESPONSE, _BODIES),
 )
 
 IMPLIED = (Implied("request", "aiohttp.web", "aiohttp.web.Request", _REQUEST),)
 
 HANDLERS = (
     Handler(
-        "aiohttp", "facts 9", apps=("aiohttp.web.RouteTableDef",), verbs=("route", "view", *VERBS),
+        "aiohttp", _BODIES, apps=("aiohttp.web.RouteTableDef",), verbs=("route", "view", *VERBS),
         bases=("aiohttp.web.View",), methods=METHODS, parameters=("request",), modules=("aiohttp.web",),
         writes=("resp.write", "response.write"),
     ),
@@ -46,11 +47,11 @@ HANDLERS = (
 
 RESPONSES = (
     *(
-        Response(name, "facts 9", at=(), keywords=("body", "text"), async_generator=Body.STREAMS, file=Body.STREAMS,
+        Response(name, _BODIES, at=(), keywords=("body", "text"), async_generator=Body.STREAMS, file=Body.STREAMS,
                  closes=True, twin="aiohttp.web.StreamResponse", streaming=Streaming(is_async=True))
         for name in ("aiohttp.web.Response", "aiohttp.web_response.Response")
     ),
-    Response("aiohttp.web.FileResponse", "facts 9", keywords=("path",), opens_path=True, bytes_are_body=False),
-    Response("aiohttp.web.json_response", "facts 9", sync_generator=Body.SERIALISED, async_generator=Body.SERIALISED,
+    Response("aiohttp.web.FileResponse", _BODIES, keywords=("path",), opens_path=True, bytes_are_body=False),
+    Response("aiohttp.web.json_response", _BODIES, sync_generator=Body.SERIALISED, async_generator=Body.SERIALISED,
              bytes_are_body=False),
 )  # fmt: skip

@@ -1,10 +1,12 @@
-"""ASGI 3. Facts sheet: section 17."""
+"""ASGI 3."""
 
 from __future__ import annotations
 
 from lint_stream.catalog.web_rows import Body, Handler
 
+_BODIES = "ASGI specification, HTTP connection scope"
+
 HANDLERS = (
-    Handler("ASGI", "facts 17", parameters=("scope", "receive", "send"), sync_generator=Body.IGNORED,
+    Handler("ASGI", _BODIES, parameters=("scope", "receive", "send"), sync_generator=Body.IGNORED,
             async_generator=Body.IGNORED),
 )  # fmt: skip

@@ -1,10 +1,11 @@
-"""Bottle. Facts sheet: section 13."""
+"""Bottle."""
 
 from __future__ import annotations
 
 from lint_stream.catalog.rows import BYTES, Member, Type
-from lint_stream.catalog.web_rows import VERBS, Body, Handler, Response, Streaming
+from lint_stream.catalog.web_rows import MAIN_VERBS, Body, Handler, Response, Streaming
 
+_BODIES = "bottle.py, Bottle._cast"
 _REQUEST = "bottle.py, BaseRequest"
 
 TYPES = (
@@ -26,13 +27,13 @@ MEMBERS = (
 
 HANDLERS = (
     Handler(
-        "Bottle", "facts 13", apps=("bottle.Bottle",), verbs=("route", *VERBS, "error"),
-        decorators=tuple(f"bottle.{name}" for name in ("route", *VERBS, "error")), returns_bytes=True, returns_list=True,
+        "Bottle", _BODIES, apps=("bottle.Bottle",), verbs=("route", *MAIN_VERBS, "error"),
+        decorators=tuple(f"bottle.{name}" for name in ("route", *MAIN_VERBS, "error")), returns_bytes=True, returns_list=True,
         sync_generator=Body.STREAMS, returned=Streaming(),
     ),
 )  # fmt: skip
 
 RESPONSES = (
-    Response("bottle.HTTPResponse", "facts 13", keywords=("body",), sync_generator=Body.STREAMS, file=Body.STREAMS,
+    Response("bottle.HTTPResponse", _BODIES, keywords=("body",), sync_generator=Body.STREAMS, file=Body.STREAMS,
              closes=True, streaming=Streaming()),
 )  # fmt: skip

@@ -1,10 +1,11 @@
-"""CherryPy. Facts sheet: section 15."""
+"""CherryPy."""
 
 from __future__ import annotations
 
 from lint_stream.catalog.rows import Member, Type
 from lint_stream.catalog.web_rows import Body, Handler, Streaming
 
+_BODIES = "cherrypy _cprequest.py, Response.stream"
 _BODY = "cherrypy _cpreqbody.py"
 
 TYPES = (Type("cherrypy.request", "cherrypy _cprequest.py"),)
@@ -17,7 +18,7 @@ MEMBERS = (
 
 HANDLERS = (
     Handler(
-        "CherryPy", "facts 15", decorators=("cherrypy.expose",), returns_bytes=True, sync_generator=Body.DRAINED,
+        "CherryPy", _BODIES, decorators=("cherrypy.expose",), returns_bytes=True, sync_generator=Body.DRAINED,
         streams_if="response.stream", returned=Streaming(setting="cherrypy.response.stream"), context=("cherrypy",),
     ),
 )  # fmt: skip

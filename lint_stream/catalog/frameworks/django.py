@@ -1,10 +1,11 @@
-"""Django. Facts sheet: section 4."""
+"""Django."""
 
 from __future__ import annotations
 
 from lint_stream.catalog.rows import BYTES, ChunkIterator, Consumer, Consumes, Implied, Loader, Member, Returns, Type
 from lint_stream.catalog.web_rows import METHODS, Body, Handler, Response, Streaming
 
+_BODIES = "django/http/response.py"
 _REQUEST = "django/http/request.py"
 _UPLOAD = "django/core/files/uploadedfile.py"
 _FILE = "django/core/files/base.py"
@@ -58,8 +59,8 @@ CHUNK_ITERATORS = (
 )
 
 CONSUMERS = (
-    Consumer("django.HttpResponse.write", Consumes.RESPONSE, "facts: Django, response.write"),
-    Consumer("django.core.files.base.ContentFile", Consumes.WRAPPED, "facts D: File(f)", keywords=("content",),
+    Consumer("django.HttpResponse.write", Consumes.RESPONSE, _BODIES),
+    Consumer("django.core.files.base.ContentFile", Consumes.WRAPPED, "django/core/files/base.py, File(f)", keywords=("content",),
              twin="File({stream})"),
 )  # fmt: skip
 
@@ -71,7 +72,7 @@ IMPLIED = (
 
 HANDLERS = (
     Handler(
-        "Django", "facts 4", bases=("django.views.View", "django.views.generic.View", "django.views.generic.base.View",
+        "Django", _BODIES, bases=("django.views.View", "django.views.generic.View", "django.views.generic.base.View",
         "django.views.generic.TemplateView", "django.views.generic.ListView", "django.views.generic.DetailView"),
         methods=(*METHODS, "dispatch", "render_to_response"), parameters=("request",),
         modules=("django.http", "django.shortcuts"), writes=("response.write", "resp.write"),
@@ -86,17 +87,17 @@ _STREAMING = Streaming(
 
 RESPONSES = (
     *(
-        Response(name, "facts 4", keywords=("content",), sync_generator=Body.DRAINED, file=Body.DRAINED,
+        Response(name, _BODIES, keywords=("content",), sync_generator=Body.DRAINED, file=Body.DRAINED,
                  twin="django.http.StreamingHttpResponse", streaming=_STREAMING)
         for name in ("django.http.HttpResponse", "django.http.response.HttpResponse")
     ),
     *(
-        Response(name, "facts 4", keywords=("streaming_content",), sync_generator=Body.STREAMS,
+        Response(name, _BODIES, keywords=("streaming_content",), sync_generator=Body.STREAMS,
                  async_generator=Body.STREAMS, file=Body.STREAMS, by_lines=name.endswith("StreamingHttpResponse"),
                  closes=True, bytes_are_body=False)
         for name in ("django.http.FileResponse", "django.http.StreamingHttpResponse",
                      "django.http.response.FileResponse", "django.http.response.StreamingHttpResponse")
     ),
-    Response("django.http.JsonResponse", "facts 4", sync_generator=Body.SERIALISED, async_generator=Body.SERIALISED,
+    Response("django.http.JsonResponse", _BODIES, sync_generator=Body.SERIALISED, async_generator=Body.SERIALISED,
              bytes_are_body=False),
 )  # fmt: skip

@@ -1,10 +1,11 @@
-"""Falcon. Facts sheet: section 12."""
+"""Falcon."""
 
 from __future__ import annotations
 
 from lint_stream.catalog.rows import BYTES, Implied, Member, Type
 from lint_stream.catalog.web_rows import VERBS, Body, Handler
 
+_BODIES = "falcon response.py, asgi/response.py"
 _REQUEST = "falcon request.py; falcon asgi/request.py"
 
 TYPES = (
@@ -30,7 +31,7 @@ IMPLIED = (Implied("req", "falcon", "falcon.Request", _REQUEST, coroutine="falco
 
 HANDLERS = (
     Handler(
-        "Falcon", "facts 12", parameters=("req", "resp"), methods=tuple(f"on_{name}" for name in VERBS),
+        "Falcon", _BODIES, parameters=("req", "resp"), methods=tuple(f"on_{name}" for name in VERBS),
         sync_generator=Body.IGNORED, async_generator=Body.IGNORED, attributes=("text", "data", "media"),
         stream_attributes=("stream",), both=True, suffixes=True,
     ),

@@ -1,10 +1,11 @@
-"""Flask. Facts sheet: section 1."""
+"""Flask."""
 
 from __future__ import annotations
 
 from lint_stream.catalog.rows import Loader, Member, Returns, Type
-from lint_stream.catalog.web_rows import METHODS, VERBS, Body, Handler, Response, Streaming
+from lint_stream.catalog.web_rows import MAIN_VERBS, METHODS, Body, Handler, Response, Streaming
 
+_BODIES = "Flask documentation, Streaming Contents; flask wrappers.py"
 _REQUEST = "flask wrappers.py; werkzeug wrappers/request.py"
 _CHUNKED = "while chunk := {stream}.stream.read(64 * 1024)"
 
@@ -35,8 +36,8 @@ LOADERS = (
 
 HANDLERS = (
     Handler(
-        "Flask", "facts 1", apps=("flask.Flask", "flask.Blueprint"),
-        verbs=("route", *VERBS, "errorhandler", "before_request", "after_request", "endpoint", "app_errorhandler"),
+        "Flask", _BODIES, apps=("flask.Flask", "flask.Blueprint"),
+        verbs=("route", *MAIN_VERBS, "errorhandler", "before_request", "after_request", "endpoint", "app_errorhandler"),
         bases=("flask.views.View", "flask.views.MethodView"), methods=("dispatch_request", *METHODS),
         returns_bytes=True, sync_generator=Body.STREAMS, returned=Streaming(), context=("flask",),
     ),
@@ -47,7 +48,7 @@ _OBJECTS = ("response", "resp", "res", "r", "rv")
 
 RESPONSES = (
     *(
-        Response(name, "facts 1", keywords=("response",), receivers=receivers, sync_generator=Body.STREAMS,
+        Response(name, _BODIES, keywords=() if name.endswith("make_response") else ("response",), receivers=receivers, sync_generator=Body.STREAMS,
                  file=Body.STREAMS, by_lines=name[0] != "." and not name.endswith("make_response"), closes=True,
                  streaming=Streaming())
         for name, receivers in (
@@ -58,11 +59,11 @@ RESPONSES = (
             (".response_class", _APPS),
         )
     ),
-    Response(".set_data", "facts 1: no len() of a generator", receivers=_OBJECTS),
+    Response(".set_data", f"{_BODIES}: no len() of a generator", receivers=_OBJECTS),
     *(
-        Response(name, "facts 1: jsonify", sync_generator=Body.SERIALISED, async_generator=Body.SERIALISED,
+        Response(name, f"{_BODIES}: jsonify", sync_generator=Body.SERIALISED, async_generator=Body.SERIALISED,
                  bytes_are_body=False)
         for name in ("flask.json.jsonify", "flask.jsonify")
     ),
-    Response("flask.send_file", "facts 1: send_file", file=Body.STREAMS, closes=True, bytes_are_body=False),
+    Response("flask.send_file", f"{_BODIES}: send_file", file=Body.STREAMS, closes=True, bytes_are_body=False),
 )  # fmt: skip

@@ -1,10 +1,11 @@
-"""http.server. Facts sheet: section 18."""
+"""http.server."""
 
 from __future__ import annotations
 
 from lint_stream.catalog.rows import BYTES, Member, Type
 from lint_stream.catalog.web_rows import VERBS, Body, Handler
 
+_BODIES = "Python library reference, http.server"
 _REQUEST = "Python library reference, http.server and socketserver"
 _CLASSES = (
     "http.server.BaseHTTPRequestHandler", "http.server.SimpleHTTPRequestHandler", "http.server.CGIHTTPRequestHandler",
@@ -22,7 +23,7 @@ ANNOTATIONS = dict.fromkeys(_CLASSES, ("http.server.Handler", None))
 
 HANDLERS = (
     Handler(
-        "http.server", "facts 18", bases=(*_CLASSES[:3], "BaseHTTPServer.BaseHTTPRequestHandler"),
+        "http.server", _BODIES, bases=(*_CLASSES[:3], "BaseHTTPServer.BaseHTTPRequestHandler"),
         methods=tuple(f"do_{name.upper()}" for name in VERBS), sync_generator=Body.IGNORED,
         async_generator=Body.IGNORED, writes=("self.wfile.write",), flushes="",
     ),

@@ -1,10 +1,11 @@
-"""Pyramid and WebOb. Facts sheet: section 14."""
+"""Pyramid and WebOb."""
 
 from __future__ import annotations
 
 from lint_stream.catalog.rows import Implied, Loader, Member, Returns, Type
 from lint_stream.catalog.web_rows import Handler, Response, Streaming
 
+_BODIES = "webob response.py, Response.__init__"
 _REQUEST = "webob request.py"
 
 TYPES = (
@@ -43,12 +44,12 @@ LOADERS = (
 IMPLIED = (Implied("request", "pyramid", "pyramid.Request", _REQUEST),)
 
 HANDLERS = (
-    Handler("Pyramid", "facts 14", decorators=("pyramid.view.view_config",), parameters=("request",),
+    Handler("Pyramid", _BODIES, decorators=("pyramid.view.view_config",), parameters=("request",),
             modules=("pyramid",), attributes=("body",), stream_attributes=("app_iter",)),
 )  # fmt: skip
 
 RESPONSES = tuple(
-    Response(name, "facts 14", keywords=("body",), lazy_keyword="app_iter", by_lines=True, twin="app_iter=",
+    Response(name, _BODIES, keywords=("body",), lazy_keyword="app_iter", by_lines=True, twin="app_iter=",
              streaming=Streaming(keyword="app_iter", names=("status", "headerlist")))
     for name in ("pyramid.response.Response", "webob.Response", "webob.response.Response")
 )  # fmt: skip

@@ -1,10 +1,11 @@
-"""Quart. Facts sheet: section 2."""
+"""Quart."""
 
 from __future__ import annotations
 
 from lint_stream.catalog.rows import BYTES, ChunkIterator, Loader, Member, Type
-from lint_stream.catalog.web_rows import METHODS, VERBS, Body, Handler, Response, Streaming
+from lint_stream.catalog.web_rows import MAIN_VERBS, METHODS, Body, Handler, Response, Streaming
 
+_BODIES = "Quart documentation, Streaming response; quart wrappers/response.py"
 _REQUEST = "quart wrappers/request.py"
 _CHUNKED = "async for chunk in {stream}.body"
 
@@ -29,7 +30,7 @@ CHUNK_ITERATORS = (ChunkIterator("quart.Request", "body", _REQUEST, awaited=True
 
 HANDLERS = (
     Handler(
-        "Quart", "facts 2", apps=("quart.Quart", "quart.Blueprint"), verbs=("route", *VERBS, "errorhandler", "endpoint"),
+        "Quart", _BODIES, apps=("quart.Quart", "quart.Blueprint"), verbs=("route", *MAIN_VERBS, "errorhandler", "endpoint"),
         bases=("quart.views.View", "quart.views.MethodView"), methods=("dispatch_request", *METHODS), returns_bytes=True,
         sync_generator=Body.STREAMS, async_generator=Body.STREAMS, returned=Streaming(), context=("quart",),
     ),
@@ -37,12 +38,12 @@ HANDLERS = (
 
 RESPONSES = (
     *(
-        Response(name, "facts 2", keywords=("response",), sync_generator=Body.STREAMS, async_generator=Body.STREAMS,
+        Response(name, _BODIES, keywords=() if name.endswith("make_response") else ("response",), sync_generator=Body.STREAMS, async_generator=Body.STREAMS,
                  file=Body.STREAMS, by_lines=not name.endswith("make_response"), closes=True, streaming=Streaming())
         for name in ("quart.Response", "quart.make_response", "quart.wrappers.Response",
                      "quart.wrappers.response.Response")
     ),
-    Response("quart.jsonify", "facts 1: jsonify", sync_generator=Body.SERIALISED, async_generator=Body.SERIALISED,
+    Response("quart.jsonify", f"{_BODIES}: jsonify", sync_generator=Body.SERIALISED, async_generator=Body.SERIALISED,
              bytes_are_body=False),
-    Response("quart.send_file", "facts 2: a path, or a BytesIO", bytes_are_body=False),
+    Response("quart.send_file", f"{_BODIES}: a path, or a BytesIO", bytes_are_body=False),
 )  # fmt: skip

@@ -1,10 +1,11 @@
-"""Django REST framework. Facts sheet: section 5."""
+"""Django REST framework."""
 
 from __future__ import annotations
 
 from lint_stream.catalog.rows import Implied, Member, Type
 from lint_stream.catalog.web_rows import METHODS, Body, Handler, Response, Streaming
 
+_BODIES = "rest_framework/response.py"
 _REQUEST = "rest_framework/request.py"
 
 TYPES = (
@@ -25,7 +26,7 @@ IMPLIED = (Implied("request", "rest_framework", "rest_framework.Request", _REQUE
 
 HANDLERS = (
     Handler(
-        "Django REST framework", "facts 5",
+        "Django REST framework", _BODIES,
         decorators=("rest_framework.decorators.api_view", "rest_framework.decorators.action"),
         bases=("rest_framework.views.APIView", "rest_framework.generics.GenericAPIView",
                "rest_framework.viewsets.ViewSet", "rest_framework.viewsets.ModelViewSet",
@@ -36,7 +37,7 @@ HANDLERS = (
 )  # fmt: skip
 
 RESPONSES = (
-    Response("rest_framework.response.Response", "facts 5: data is rendered", keywords=("data",),
+    Response("rest_framework.response.Response", f"{_BODIES}: data is rendered", keywords=("data",),
              sync_generator=Body.SERIALISED, file=Body.SERIALISED, twin="django.http.StreamingHttpResponse",
              streaming=Streaming("django.http.StreamingHttpResponse", keyword="streaming_content",
                                  keeps=("content_type", "status", "headers"))),

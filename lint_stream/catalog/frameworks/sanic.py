@@ -1,10 +1,11 @@
-"""Sanic. Facts sheet: section 11."""
+"""Sanic."""
 
 from __future__ import annotations
 
 from lint_stream.catalog.rows import AT_END_NONE, Consumer, Consumes, Implied, Member, Type
 from lint_stream.catalog.web_rows import METHODS, VERBS, Body, Handler, Response, Streaming
 
+_BODIES = "sanic response/types.py, response/convenience.py"
 _REQUEST = "sanic request/types.py"
 
 TYPES = (
@@ -25,11 +26,11 @@ ANNOTATIONS = {
 
 IMPLIED = (Implied("request", "sanic", "sanic.Request", "sanic app.py"),)
 
-CONSUMERS = (Consumer("sanic.HTTPResponse.send", Consumes.RESPONSE, "facts 11", keywords=("data",)),)
+CONSUMERS = (Consumer("sanic.HTTPResponse.send", Consumes.RESPONSE, _BODIES, keywords=("data",)),)
 
 HANDLERS = (
     Handler(
-        "Sanic", "facts 11", apps=("sanic.Sanic", "sanic.Blueprint"), verbs=("route", *VERBS),
+        "Sanic", _BODIES, apps=("sanic.Sanic", "sanic.Blueprint"), verbs=("route", *VERBS),
         bases=("sanic.views.HTTPMethodView",), methods=METHODS,
         writes=("response.send", "response.write", "resp.write", "resp.send"),
     ),
@@ -45,14 +46,14 @@ _TYPES = {
 
 RESPONSES = (
     *(
-        Response(f"{package}.{name}", "facts 11", keywords=("body",), twin="sanic.response.ResponseStream",
+        Response(f"{package}.{name}", _BODIES, keywords=("body",), twin="sanic.response.ResponseStream",
                  streaming=Streaming("sanic.response.ResponseStream", keyword="streaming_fn",
                                      keeps=("status", "headers", "content_type"), is_async=True, writer="write",
                                      adds=("content_type", 3, media) if media else None))
         for package in ("sanic", "sanic.response") for name, media in _TYPES.items()
     ),
     *(
-        Response(name, "facts 11", sync_generator=Body.SERIALISED, async_generator=Body.SERIALISED, bytes_are_body=False)
+        Response(name, _BODIES, sync_generator=Body.SERIALISED, async_generator=Body.SERIALISED, bytes_are_body=False)
         for name in ("sanic.json", "sanic.response.json")
     ),
 )  # fmt: skip

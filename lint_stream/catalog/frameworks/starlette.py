@@ -1,10 +1,11 @@
-"""Starlette. Facts sheet: section 6."""
+"""Starlette."""
 
 from __future__ import annotations
 
 from lint_stream.catalog.rows import BYTES, ChunkIterator, Implied, Loader, Member, Type
 from lint_stream.catalog.web_rows import METHODS, Body, Handler, Response, Streaming
 
+_BODIES = "starlette responses.py"
 _REQUEST = "starlette requests.py"
 _UPLOAD = "starlette datastructures.py, UploadFile"
 
@@ -40,7 +41,7 @@ IMPLIED = (Implied("request", "starlette", "starlette.Request", _REQUEST),)
 
 HANDLERS = (
     Handler(
-        "Starlette", "facts 6", bases=("starlette.endpoints.HTTPEndpoint",), methods=METHODS, parameters=("request",),
+        "Starlette", _BODIES, bases=("starlette.endpoints.HTTPEndpoint",), methods=METHODS, parameters=("request",),
         modules=("starlette",), returned=Streaming("starlette.responses.StreamingResponse"),
     ),
 )  # fmt: skip
@@ -53,17 +54,17 @@ def responses(package: str) -> tuple[Response, ...]:
     """The rows of Starlette's classes, under the name of a package that has them."""
     twin = f"{package}.StreamingResponse"
     buffered = (
-        Response(f"{package}.{name}", "facts 6", keywords=("content",), twin=twin,
+        Response(f"{package}.{name}", _BODIES, keywords=("content",), twin=twin,
                  streaming=Streaming(twin, keeps=_KEEPS, adds=("media_type", 3, media) if media else None,
                                      is_subclass=name == "Response"))
         for name, media in (("Response", None), *_MEDIA_TYPES.items())
     )  # fmt: skip
     return (
         *buffered,
-        Response(twin, "facts 6", keywords=("content",), sync_generator=Body.STREAMS, async_generator=Body.STREAMS,
+        Response(twin, _BODIES, keywords=("content",), sync_generator=Body.STREAMS, async_generator=Body.STREAMS,
                  file=Body.STREAMS, by_lines=True, bytes_are_body=False),
-        Response(f"{package}.FileResponse", "facts 6", keywords=("path",), opens_path=True, bytes_are_body=False),
-        Response(f"{package}.JSONResponse", "facts 6", sync_generator=Body.SERIALISED, async_generator=Body.SERIALISED,
+        Response(f"{package}.FileResponse", _BODIES, keywords=("path",), opens_path=True, bytes_are_body=False),
+        Response(f"{package}.JSONResponse", _BODIES, sync_generator=Body.SERIALISED, async_generator=Body.SERIALISED,
                  bytes_are_body=False),
     )  # fmt: skip
 

@@ -1,12 +1,14 @@
-"""Tornado. Facts sheet: section 10; bodies and uploads are loaded before the handler runs."""
+"""Tornado; bodies and uploads are loaded before the handler runs."""
 
 from __future__ import annotations
 
 from lint_stream.catalog.web_rows import METHODS, Handler
 
+_BODIES = "tornado web.py, RequestHandler.write and flush"
+
 HANDLERS = (
     Handler(
-        "Tornado", "facts 10", bases=("tornado.web.RequestHandler",), methods=(*METHODS, "prepare", "on_finish"),
+        "Tornado", _BODIES, bases=("tornado.web.RequestHandler",), methods=(*METHODS, "prepare", "on_finish"),
         writes=("self.write", "self.finish"), flushes="self.flush()",
     ),
 )  # fmt: skip

@@ -1,10 +1,11 @@
-"""Twisted web. Facts sheet: section 19."""
+"""Twisted web."""
 
 from __future__ import annotations
 
 from lint_stream.catalog.rows import BYTES, Implied, Member, Type
 from lint_stream.catalog.web_rows import VERBS, Handler, Streaming
 
+_BODIES = "twisted web/server.py, Request.render"
 _REQUEST = "twisted web/http.py, Request.content"
 
 TYPES = (
@@ -24,7 +25,7 @@ IMPLIED = (Implied("request", "twisted.web", "twisted.Request", _REQUEST),)
 
 HANDLERS = (
     Handler(
-        "Twisted", "facts 19", bases=("twisted.web.resource.Resource",),
+        "Twisted", _BODIES, bases=("twisted.web.resource.Resource",),
         methods=("render", *(f"render_{name.upper()}" for name in VERBS)), returns_bytes=True,
         writes=("request.write",), queues=True,
         returned=Streaming("twisted.web.server.NOT_DONE_YET", producer="twisted.web.static.NoRangeStaticProducer"),

@@ -1,10 +1,11 @@
-"""Werkzeug. Facts sheet: section 3."""
+"""Werkzeug."""
 
 from __future__ import annotations
 
 from lint_stream.catalog.rows import BYTES, Implied, Member, Returns, Type
 from lint_stream.catalog.web_rows import Body, Handler, Response, Streaming
 
+_BODIES = "werkzeug wrappers/response.py"
 _REQUEST = "werkzeug wrappers/request.py"
 _UPLOAD = "werkzeug datastructures/file_storage.py"
 
@@ -29,7 +30,6 @@ MEMBERS = (
 )
 
 ANNOTATIONS = {
-    "werkzeug.FileStorage": ("werkzeug.FileStorage", BYTES),
     "werkzeug.Request": ("flask.Request", None),
     "werkzeug.datastructures.FileStorage": ("werkzeug.FileStorage", BYTES),
     "werkzeug.wrappers.Request": ("flask.Request", None),
@@ -42,15 +42,15 @@ IMPLIED = (
 
 HANDLERS = (
     Handler(
-        "Werkzeug", "facts 3", decorators=("werkzeug.Request.application", "werkzeug.wrappers.Request.application"),
+        "Werkzeug", _BODIES, decorators=("werkzeug.Request.application", "werkzeug.wrappers.Request.application"),
     ),
 )  # fmt: skip
 
 RESPONSES = (
     *(
-        Response(name, "facts 3", keywords=("response",), sync_generator=Body.STREAMS, file=Body.STREAMS, by_lines=True,
+        Response(name, _BODIES, keywords=("response",), sync_generator=Body.STREAMS, file=Body.STREAMS, by_lines=True,
                  closes=True, streaming=Streaming())
         for name in ("werkzeug.Response", "werkzeug.wrappers.Response", "werkzeug.wrappers.response.Response")
     ),
-    Response("werkzeug.utils.send_file", "facts 3", file=Body.STREAMS, closes=True, bytes_are_body=False),
+    Response("werkzeug.utils.send_file", _BODIES, file=Body.STREAMS, closes=True, bytes_are_body=False),
 )  # fmt: skip

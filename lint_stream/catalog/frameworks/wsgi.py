@@ -1,9 +1,11 @@
-"""WSGI (PEP 3333). Facts sheet: section 16."""
+"""WSGI (PEP 3333)."""
 
 from __future__ import annotations
 
 from lint_stream.catalog.rows import BYTES, Member, Type
 from lint_stream.catalog.web_rows import Body, Handler, Streaming
+
+_BODIES = "PEP 3333"
 
 TYPES = (
     Type("wsgi.environ", "PEP 3333"),
@@ -13,6 +15,6 @@ TYPES = (
 MEMBERS = (Member("*", '["wsgi.input"]', "wsgi.input", "PEP 3333"),)
 
 HANDLERS = (
-    Handler("WSGI", "facts 16", parameters=("environ", "start_response"), returns_list=True, sync_generator=Body.STREAMS,
+    Handler("WSGI", _BODIES, parameters=("environ", "start_response"), returns_list=True, sync_generator=Body.STREAMS,
             returned=Streaming()),
 )  # fmt: skip
