@@ -287,7 +287,9 @@ class Gatherings:
                 continue
             if not self._is_log(use):
                 return True
-        return self._counts(loop, gathering) or (isinstance(loop, cst.While) and _is_frame(loop.test))
+        if self._counts(loop, gathering) or self._has_cap(loop):
+            return True
+        return isinstance(loop, cst.While) and _is_frame(loop.test)
 
     def _is_log(self, use: cst.BaseExpression) -> bool:
         for ancestor in self._trace.ancestors(use):
@@ -313,6 +315,17 @@ class Gatherings:
 
     def _is_the_adding(self, use: cst.BaseExpression, gathering: Gathering) -> bool:
         return gathering.adds is not None and self._trace.is_within(use, gathering.adds)
+
+    def _has_cap(self, loop: cst.For | cst.While) -> bool:
+        """Whether the loop itself raises where something is more (or less) than something else."""
+        for statement in loop.body.body:
+            if isinstance(statement, cst.If) and isinstance(statement.test, cst.Comparison):
+                is_ordered = any(isinstance(c.operator, _ORDERED) for c in statement.test.comparisons)
+                last = statement.body.body[-1] if statement.body.body else None
+                small = last.body[-1] if isinstance(last, cst.SimpleStatementLine) else last
+                if is_ordered and isinstance(small, cst.Raise):
+                    return True
+        return False
 
     def _counts(self, loop: cst.For | cst.While, gathering: Gathering) -> bool:
         """A total of the chunks' lengths that the loop compares (a cap), or a rest that it counts down."""

@@ -121,7 +121,7 @@ class Reports:
         if name in _BOUNDED_VIEWS and node.args:
             return any(self._is_small(arg.value, depth) for arg in node.args)
         is_slice = any(called.endswith("islice") for called in self._values.called_names(node))
-        return is_slice and len(node.args) > 1 and isinstance(node.args[1].value, cst.Integer)
+        return is_slice and len(node.args) > 1 and isinstance(node.args[min(len(node.args) - 1, 2)].value, cst.Integer)
 
     def _is_small_name(self, node: cst.Name, depth: int) -> bool:
         definitions = self._trace.definitions_of(node)
