@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
+from lint_stream.catalog.serving import RESPONSES
 from lint_stream.flow import Flow
 from lint_stream.trace import dotted
 
@@ -21,6 +22,7 @@ __all__ = [
     "piecewise_advice",
     "read_method",
     "size_code",
+    "streaming_advice",
     "upload_advice",
     "wrapping_advice",
 ]
@@ -149,3 +151,15 @@ def piecewise_advice(flow: Flow) -> str:
     return {"hashed": "hash each one as it comes", "sent": "send each one as it comes"}.get(
         consumer_verb(flow), "write each one as it comes"
     )
+
+
+def streaming_advice(flow: Flow) -> str:
+    """What streams instead of the response that the consumer is, as code; empty where it is not known by name."""
+    row = flow.consumer.row if flow.consumer is not None else None
+    response = RESPONSES.get(row.callee) if row is not None else None
+    streaming = response.streaming if response is not None else None
+    if streaming is None:
+        return ""
+    if streaming.callee is not None:
+        return f"`{streaming.callee.rpartition('.')[2]}`"
+    return f"`{streaming.keyword}=`" if streaming.keyword is not None else ""

@@ -40,6 +40,9 @@ The documentation of the framework's streaming response.
 
 from __future__ import annotations
 
+import libcst as cst
+
+from lint_stream.advice import loop_body, loop_head, streaming_advice
 from lint_stream.flow import Flow
 from lint_stream.rewrite.responses.loads import rewrite
 from lint_stream.rules.rule import Rule
@@ -47,10 +50,14 @@ from lint_stream.rules.rule import Rule
 
 def message(flow: Flow) -> str:
     """The fact, and what to do."""
-    return (
-        f"whole of `{flow.stream_code}` is read into memory to be a response body; "
-        "stream it: the framework's file response, or a streaming response over a generator that reads in chunks"
-    )
+    streaming, use = streaming_advice(flow), flow.consumer
+    if streaming:
+        advice = f"hand a generator that reads in chunks to {streaming}"
+    elif use is not None and isinstance(use.node, cst.Call) and use.row is None:
+        advice = f"write it in chunks: `{loop_head(flow)}: {loop_body(flow)}`"
+    else:
+        advice = f"stream it in chunks: `{loop_head(flow)}: yield chunk`"
+    return f"whole of `{flow.stream_code}` is read into memory to be a response body; {advice}"
 
 
 RULE = Rule(

@@ -44,6 +44,7 @@ The documentation of the framework's streaming response.
 
 from __future__ import annotations
 
+from lint_stream.advice import streaming_advice
 from lint_stream.flow import Flow
 from lint_stream.rewrite.responses.gathered import rewrite
 from lint_stream.rules.rule import Rule
@@ -51,9 +52,9 @@ from lint_stream.rules.rule import Rule
 
 def message(flow: Flow) -> str:
     """The fact, and what to do."""
+    streaming = streaming_advice(flow) or "a response that streams it"
     return (
-        f"chunks of `{flow.stream_code}` are gathered in memory to be a response body; "
-        "hand the generator to the framework's streaming response"
+        f"chunks of `{flow.stream_code}` are gathered in memory to be a response body; hand a generator to {streaming}"
     )
 
 

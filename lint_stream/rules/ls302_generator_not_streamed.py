@@ -50,7 +50,7 @@ def message(flow: Flow) -> str:
     """The fact, and what to do."""
     finding = flow.producer.finding
     twin = finding.response.twin if finding is not None and finding.response is not None else None
-    advice = f"use `{twin}`" if twin else "use the framework's streaming response"
+    advice = f"use `{twin.rpartition('.')[2] or twin}`" if twin else "use the framework's streaming response"
     return f"the generator `{flow.stream_code}` is handed to a response that does not stream it; {advice}"
 
 
