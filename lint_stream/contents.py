@@ -254,7 +254,7 @@ class Contents(Annotations):
             return self.annotation_code(ast.unparse(annotation))
         if function.is_generator or function in self._busy:
             return None
-        returned = [node.value for node in function.returns]
+        returned = [function.made(node.value) for node in function.returns]
         if not returned or not all(isinstance(value, ast.Call) for value in returned):
             return None
         self._busy.add(function)

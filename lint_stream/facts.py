@@ -57,6 +57,17 @@ class FunctionFact:
             if isinstance(node, ast.Return) and node.value is not None and not _is_none(node.value)
         )
 
+    def made(self, value: ast.expr | None) -> ast.expr | None:
+        """What an expression stands for: of a name that the function assigns once, the value."""
+        if not isinstance(value, ast.Name):
+            return value
+        given = [
+            node.value
+            for node in iter_own_nodes(self.node)
+            if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == value.id for t in node.targets)
+        ]
+        return given[0] if len(given) == 1 else value
+
     @property
     def is_property(self) -> bool:
         """Whether a decorator makes it an attribute."""
