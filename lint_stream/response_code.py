@@ -63,7 +63,7 @@ class ResponseCode:
         names = [p.name.value for p in (*function.params.posonly_params, *function.params.params)]
         name = function.name.value
         for row in HANDLERS:
-            if row.bases and name in row.methods and not bases.isdisjoint(row.bases):
+            if name in row.methods and self._is_based_on(row, bases):
                 return row
         for row in HANDLERS:
             if row.parameters and self._has_parameters(row, names, name, in_class=class_name is not None):
@@ -198,9 +198,17 @@ class ResponseCode:
     def _is_method_of_handler(self, name: str) -> bool:
         """`self.write(…)` in a helper method of a handler class."""
         bases = self._bases(self._region.plan.class_name) if self._region.plan.class_name else frozenset()
-        return any(
-            name in row.writes and name.startswith("self.") and not bases.isdisjoint(row.bases) for row in HANDLERS
+        return name.startswith("self.") and any(
+            name in row.writes and self._is_based_on(row, bases) for row in HANDLERS
         )
+
+    def _is_based_on(self, row: Handler, bases: frozenset[str]) -> bool:
+        """Whether a class derives from a handler: by name, or from one of another module of whose framework it is."""
+        if not bases.isdisjoint(row.bases):
+            return True
+        if row.base_suffix is None or not any(self._imports(module) for module in row.modules):
+            return False
+        return any(base.endswith(row.base_suffix) for base in bases)
 
     def is_body_attribute(self, target: cst.BaseExpression) -> bool:
         """Whether an assignment to `resp.text` (or `.data`) makes the body."""

@@ -62,8 +62,8 @@ class Handler:
     """The request handlers of one framework.
 
     Recognised by a decorator that is a method (`verbs`) of an instance of `apps`, by a bare decorator
-    (`decorators`), by a base class (`bases`) and a method name (`methods`), or by parameters in a
-    module that imports one of `modules`; with `both`, by parameters and a method name; with `suffixes`, more may follow that name (`on_get_raw`).
+    (`decorators`), by a base class (`bases`, or in a module that imports one of `modules` any whose name
+    ends in `base_suffix`) and a method name (`methods`), or by parameters in such a module; with `both`, by parameters and a method name; with `suffixes`, more may follow that name (`on_get_raw`).
 
     `returns_bytes`: returned bytes are the body; `returns_list`: the first of a list that is returned.
     `sync_generator`, `async_generator`: what becomes of a returned one, unless the file has the
@@ -80,6 +80,7 @@ class Handler:
     verbs: tuple[str, ...] = ()
     decorators: tuple[str, ...] = ()
     bases: tuple[str, ...] = ()
+    base_suffix: str | None = None
     methods: tuple[str, ...] = ()
     parameters: tuple[str, ...] = ()
     modules: tuple[str, ...] = ()

@@ -8,7 +8,7 @@ _BODIES = "tornado web.py, RequestHandler.write and flush"
 
 HANDLERS = (
     Handler(
-        "Tornado", _BODIES, bases=("tornado.web.RequestHandler",), methods=(*METHODS, "prepare", "on_finish"),
+        "Tornado", _BODIES, bases=("tornado.web.RequestHandler",), base_suffix="Handler", modules=("tornado",), methods=(*METHODS, "prepare", "on_finish"),
         writes=("self.write", "self.finish"), flushes="self.flush()",
     ),
 )  # fmt: skip
