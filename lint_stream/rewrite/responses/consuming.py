@@ -6,10 +6,10 @@ import libcst as cst
 
 from lint_stream.catalog.web_rows import Handler
 from lint_stream.diagnostic import Applicability
-from lint_stream.facts import FunctionFact
 from lint_stream.flow import Flow
 from lint_stream.rewrite.chunk_loop import compose_loop
 from lint_stream.rewrite.edits import Rewrite
+from lint_stream.rewrite.responses.generators import yields_pieces
 from lint_stream.rewrite.responses.surroundings import handler_around, refuse_early_end
 from lint_stream.rewrite.responses.writes import is_async_generator, looped, written_in
 from lint_stream.rewrite.site import NoFix, Site
@@ -42,7 +42,7 @@ def rewrite(flow: Flow) -> Rewrite | None:
         return None
     if isinstance(statement, cst.Return) and row.stream_attributes:
         return _streamed(flow, site, statement, generator, function, row)
-    if not row.writes or row.flushes is None or not _yields_pieces(flow, generator):
+    if not row.writes or row.flushes is None or not yields_pieces(flow, generator):
         return None
     if isinstance(statement, cst.Expr) and _writes(site, function, row):
         raise NoFix("the handler writes a body already")
@@ -84,8 +84,3 @@ def _streamed(
 def _writes(site: Site, function: cst.FunctionDef, row: Handler) -> bool:
     return any(site.region.code(call.func).strip() in row.writes for call in site.trace.calls
                if site.trace.is_within(call, function))  # fmt: skip
-
-
-def _yields_pieces(flow: Flow, generator: cst.Call) -> bool:
-    made = flow.values.generator(generator)
-    return isinstance(made, FunctionFact) and made.yields_pieces

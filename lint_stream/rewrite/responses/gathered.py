@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import libcst as cst
 
-from lint_stream.catalog.serving import RESPONSES
 from lint_stream.diagnostic import Applicability
 from lint_stream.flow import Flow
 from lint_stream.response_code import is_list
 from lint_stream.rewrite.edits import Rewrite
-from lint_stream.rewrite.responses.sinks import Sink, attribute_sink, call_sink, hand_over, returned_sink
+from lint_stream.rewrite.responses.sinks import hand_over, is_written, use_sink
 from lint_stream.rewrite.responses.surroundings import (
     handler_around,
     refuse_context,
@@ -39,15 +38,13 @@ def rewrite(flow: Flow) -> Rewrite | None:
     statement = site.own_statement(use.node)
     row = handler_around(flow, statement)
     is_async = is_async_generator(flow, source.node)
-    if isinstance(use.node, cst.DictElement) or (
-        isinstance(use.node, cst.Call) and (use.row is None or use.row.callee not in RESPONSES)
-    ):
+    if is_written(use):
         return looped(flow, site, generator, response_writing(flow, site, use))
     refuse_early_end(site, statement)
     refuse_context(flow, [generator], row)
     refuse_context_of(flow, source.node)
     refuse_dependencies(site, [generator])
-    sink = _sink(flow, site)
+    sink = use_sink(flow, site, use, row)
     code = site.code(generator)
     if isinstance(generator, cst.GeneratorExp) and not code.startswith("("):
         code = f"({code})"
@@ -73,18 +70,3 @@ def _generator(whole: cst.BaseExpression, call: cst.Call) -> cst.BaseExpression:
         if isinstance(inner, cst.GeneratorExp):
             return inner
     raise NoFix("the generator is not gathered by one call")
-
-
-def _sink(flow: Flow, site: Site) -> Sink:
-    use = flow.consumer
-    assert use is not None
-    row = handler_around(flow, use.node)
-    if isinstance(use.node, cst.Call):
-        return call_sink(site, use.node, RESPONSES.get(use.row.callee) if use.row is not None else None, use.value)
-    if isinstance(use.node, cst.Return | cst.Element):
-        if row is not None and not row.of_bytes:
-            raise NoFix("returned bytes are not sent as they are")
-        return returned_sink(flow, site, row, use.value)
-    if isinstance(use.node, cst.Assign) and len(use.node.targets) == 1:
-        return attribute_sink(site, row, use.node.targets[0].target, use.value)
-    raise NoFix("how this response streams is not known")

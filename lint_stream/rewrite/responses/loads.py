@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from lint_stream.catalog.serving import RESPONSES
-from lint_stream.catalog.web_rows import Body, Handler, Streaming
+from lint_stream.catalog.web_rows import Streaming
 from lint_stream.diagnostic import Applicability, Edit, Location, Span
 from lint_stream.flow import Flow
 from lint_stream.rewrite import chunk_loop
@@ -13,7 +12,7 @@ from lint_stream.rewrite.edits import Rewrite
 from lint_stream.rewrite.imports import imported_name
 from lint_stream.rewrite.responses.body_function import BodyFunction, needs_async
 from lint_stream.rewrite.responses.openings import Opening, opening
-from lint_stream.rewrite.responses.sinks import Sink, attribute_sink, call_sink, returned_sink
+from lint_stream.rewrite.responses.sinks import is_written, use_sink
 from lint_stream.rewrite.responses.surroundings import (
     edited_code,
     end_of,
@@ -41,7 +40,7 @@ def rewrite(flow: Flow) -> Rewrite | None:
     use = flow.consumer
     if use is None or use.end is not End.RESPONSE or len(flow.uses) != 1 or any(s is not Step.NAMED for s in use.steps):
         return None
-    if isinstance(use.node, cst.DictElement) or (isinstance(use.node, cst.Call) and not _is_response(use)):
+    if is_written(use):
         return chunk_loop.rewrite(flow, response_writing)
     site = Site(flow)
     opened = opening(flow, site)
@@ -56,7 +55,7 @@ def rewrite(flow: Flow) -> Rewrite | None:
     if row is not None and row.returned is not None and row.returned.producer and isinstance(use.node, cst.Return):
         return _produced(site, opened, row.returned, loaded, statement)
     refuse_rebinding(site, opened.reads, loaded)
-    sink = _sink(flow, site, use, row)
+    sink = use_sink(flow, site, use, row)
     body = BodyFunction.fresh(site, sink.streaming)
     function = site.trace.function(statement)
     assert isinstance(function, cst.FunctionDef)
@@ -92,28 +91,6 @@ def _produced(
     text = "\n".join(f"{indent}{line}" for line in moved)
     edit = Edit(Span(Location(site.span(anchor).start.line, 0), end), text)
     return Rewrite((edit, *imports, *more), Applicability.UNSAFE, "let a producer send the file")
-
-
-def _is_response(use: Use) -> bool:
-    return use.row is not None and use.row.callee in RESPONSES
-
-
-def _sink(flow: Flow, site: Site, use: Use, row: Handler | None) -> Sink:
-    if isinstance(use.node, cst.Call):
-        response = RESPONSES.get(use.row.callee) if use.row is not None else None
-        if response is not None and response.sync_generator is Body.SERIALISED and "renderer" not in flow.facts.text:
-            raise NoFix("what is sent is a document of the bytes")
-        return call_sink(site, use.node, response, use.value)
-    if isinstance(use.node, cst.Return | cst.Element):
-        if row is not None and not row.of_bytes:
-            raise NoFix("returned bytes are not sent as they are")
-        return returned_sink(flow, site, row, use.value)
-    if not isinstance(use.node, cst.Assign) or len(use.node.targets) != 1:
-        raise NoFix("an attribute that takes no generator")
-    target = use.node.targets[0].target
-    if isinstance(target, cst.Attribute) and target.attr.value == "media":
-        raise NoFix("an attribute that is serialised")
-    return attribute_sink(site, row, target, use.value)
 
 
 def _refuse_other_uses(site: Site, use: Use, loaded: cst.BaseSmallStatement) -> None:

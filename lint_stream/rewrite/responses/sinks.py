@@ -16,8 +16,9 @@ from lint_stream.rewrite.responses.response_call import call_edits
 from lint_stream.rewrite.responses.returned import returned_edits
 from lint_stream.rewrite.responses.surroundings import refuse_touched
 from lint_stream.rewrite.site import NoFix, Site
+from lint_stream.uses import Use
 
-__all__ = ["Sink", "attribute_sink", "call_sink", "hand_over", "returned_sink"]
+__all__ = ["Sink", "attribute_sink", "call_sink", "hand_over", "is_written", "returned_sink", "use_sink"]
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,32 @@ def attribute_sink(site: Site, row: Handler | None, target: cst.BaseExpression, 
         return edits if target.attr.value == name else [*edits, site.replace(target.attr, name)]
 
     return Sink(Streaming(async_in_coroutine=True), not is_coroutine, is_coroutine, place)
+
+
+def is_written(use: Use) -> bool:
+    """Whether a handler writes a body (or sends it in a message), and makes no response object of it."""
+    if isinstance(use.node, cst.Call):
+        return use.row is None or use.row.callee not in RESPONSES
+    return isinstance(use.node, cst.DictElement)
+
+
+def use_sink(flow: Flow, site: Site, use: Use, row: Handler | None) -> Sink:
+    """What a whole is handed over to, in a handler of this framework."""
+    if isinstance(use.node, cst.Call):
+        response = RESPONSES.get(use.row.callee) if use.row is not None else None
+        if response is not None and response.sync_generator is Body.SERIALISED and "renderer" not in flow.facts.text:
+            raise NoFix("what is sent is a document of the bytes")
+        return call_sink(site, use.node, response, use.value)
+    if isinstance(use.node, cst.Return | cst.Element):
+        if row is not None and not row.of_bytes:
+            raise NoFix("returned bytes are not sent as they are")
+        return returned_sink(flow, site, row, use.value)
+    if not isinstance(use.node, cst.Assign) or len(use.node.targets) != 1:
+        raise NoFix("how this response streams is not known")
+    target = use.node.targets[0].target
+    if isinstance(target, cst.Attribute) and target.attr.value == "media":
+        raise NoFix("an attribute that is serialised")
+    return attribute_sink(site, row, target, use.value)
 
 
 def hand_over(

@@ -13,7 +13,6 @@ from lint_stream.diagnostic import Edit, Location, Span
 from lint_stream.flow import Flow
 from lint_stream.response_code import ResponseCode
 from lint_stream.rewrite.site import NoFix, Site, contains_comment, has_multiline_string
-from lint_stream.source_text import SourceText
 from lint_stream.trace import Binding, Definition, dotted
 
 __all__ = [
@@ -239,11 +238,6 @@ def plain_with(site: Site, entered: cst.With) -> None:
     if contains_comment(entered) or has_multiline_string(entered):
         raise NoFix("a comment or a long string stands in the with")
     site.indent(entered)
-
-
-def is_in(source: SourceText, name: str) -> bool:
-    """Whether a name stands anywhere in a text."""
-    return re.search(rf"\b{re.escape(name)}\b", source.text) is not None
 
 
 def name_of(node: cst.CSTNode) -> str | None:
