@@ -11,13 +11,10 @@ from lint_stream.facts import FunctionFact
 from lint_stream.flow import Flow
 from lint_stream.rewrite.edits import Rewrite
 from lint_stream.rewrite.responses.body_function import BodyFunction
+from lint_stream.rewrite.responses.moving import edited_code, end_of, lines_edit, moved_code
 from lint_stream.rewrite.responses.surroundings import (
     bound_by,
-    edited_code,
-    end_of,
     handler_around,
-    lines_edit,
-    moved_code,
     plain_with,
     refuse_context,
     refuse_context_of,
