@@ -90,6 +90,8 @@ def loop_body(flow: Flow) -> str:
         name = "out.write"
     if name.endswith(".writelines"):
         name = name[: -len("lines")]
+    if name.endswith(".finish"):
+        name = f"{name[: -len('finish')]}write"
     if name in ("zlib.crc32", "zlib.adler32", "binascii.crc32"):
         return f"value = {name}({piece}, value)"
     return f"{awaited}{name}({piece})"

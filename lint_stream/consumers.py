@@ -12,6 +12,7 @@ from lint_stream.catalog.passing import COPIES, LAZY, PASSED_ON, WRITING_METHODS
 from lint_stream.catalog.rows import BYTES, Consumer, Consumes
 from lint_stream.catalog.web_rows import Body
 from lint_stream.catalog.whole_documents import NO_GAIN_TWINS, TEXT_CONVERTERS, WHOLE_NAMES
+from lint_stream.literals import argument
 from lint_stream.response_code import ResponseCode
 from lint_stream.size_limits import is_limit
 from lint_stream.trace import Definition, Trace, dotted
@@ -339,6 +340,10 @@ class _Climb:
                 if row.consumes is not Consumes.CONVERTED and method not in WRITING_METHODS:
                     continue
             if method == "update" and owner is not None and owner.type != "hash":
+                continue
+            if "client" in row.receivers and argument(call, None, "content_type") is not None:
+                continue  # Django's test client, which takes the whole.
+            if row.modules and self._responses is not None and not self._responses.imports_any(row.modules):
                 continue
             if self._counts(row, arg, call):
                 return row

@@ -156,8 +156,8 @@ class Generators:
             statement = self._trace.parents.get(holder)
         if not isinstance(statement, cst.Return):
             return
-        handler = self._responses.handler_of(node)
-        if handler is None:
+        handler, function = self._responses.handler_of(node), self._trace.function(node)
+        if handler is None or not isinstance(function, cst.FunctionDef) or not self._responses.is_served(function):
             return
         takes = handler.async_generator if generator.is_async else handler.sync_generator
         if handler.streams_if is not None and self._responses.has_setting(handler.streams_if, node):

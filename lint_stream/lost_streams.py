@@ -11,12 +11,17 @@ from lint_stream.catalog.lifetimes import (
     CLOSED_NAMES,
     CLOSING_CALLS,
     CLOSING_TYPES,
+    COMMITTING,
+    EAGER_CALLS,
+    FETCHING_METHODS,
     LAZY_ITERATORS,
     LAZY_METHODS,
     LOADING_METHODS,
     REMOVERS,
     TEMPORARY,
+    VALUES,
 )
+from lint_stream.catalog.passing import PATH_METHODS, PATHS
 from lint_stream.catalog.serving import RESPONSES
 from lint_stream.catalog.web_rows import Body, Response
 from lint_stream.generator_findings import GeneratorFinding
@@ -154,8 +159,38 @@ class LostStreams:
     def _read_name(self, body: cst.BaseExpression, inner: cst.CSTNode, response: cst.CSTNode) -> str | None:
         """A name in a generator's arguments or body that a `with` around the response binds and closes."""
         places = [inner] if inner is body else [inner, body]
-        names = (node for place in places for node in self._trace.inside(place) if isinstance(node, cst.Name))
+        names = (
+            node
+            for place in places
+            for node in self._trace.inside(place)
+            if isinstance(node, cst.Name) and not (place is body and self._is_read_at_once(node, body))
+        )
         return next(filter(None, (self._bound_around(node, response) for node in names)), None)
+
+    def _is_read_at_once(self, node: cst.Name, body: cst.BaseExpression) -> bool:
+        """Whether what is handed to a generator is read when it is made: `gen(f.read())`, `gen(json.load(f))`.
+
+        So is the first iterable of a generator expression; what is inside it is lazy.
+        """
+        if isinstance(body, cst.GeneratorExp) and not self._trace.is_within(node, body.for_in.iter):
+            return False
+        if isinstance(self._trace.function(node), cst.Lambda):
+            return False
+        inner: cst.CSTNode = node
+        parent = self._trace.parents.get(inner)
+        while parent is not None and inner is not body:
+            if isinstance(parent, cst.Call) and parent is not body:
+                method = parent.func.attr.value if isinstance(parent.func, cst.Attribute) else ""
+                is_receiver = self._trace.is_within(inner, parent.func)
+                if is_receiver and (method in LOADING_METHODS or method in FETCHING_METHODS):
+                    return True
+                names = self._values.called_names(parent)
+                if not is_receiver and (names & EAGER_CALLS or any(self._catalog.needs_whole(name) for name in names)):
+                    return True
+            if isinstance(parent, cst.Attribute) and parent.attr.value in VALUES:
+                return True
+            inner, parent = parent, self._trace.parents.get(parent)
+        return False
 
     def _bound_around(self, node: cst.BaseExpression, response: cst.CSTNode) -> str | None:
         """The name's `with`, if it stands around the response and its end closes what is read."""
@@ -179,11 +214,7 @@ class LostStreams:
                 return definition.name
         elif definition.binding is Binding.ASSIGNED and depth < 2 and definition.value is not None:
             value = strip_await(definition.value)
-            if (
-                isinstance(value, cst.Call)
-                and isinstance(value.func, cst.Attribute)
-                and value.func.attr.value in LOADING_METHODS
-            ):
+            if self._takes_all(value):
                 return None
             root = _first_name(value)
             if isinstance(root, cst.Name) and root is not definition.node:
@@ -192,6 +223,29 @@ class LostStreams:
                     if found is not None:
                         return found
         return None
+
+    def _takes_all(self, value: cst.BaseExpression) -> bool:
+        """Whether an assigned value no longer needs what it was made from: `conn.execute(q).fetchall()`."""
+        node: cst.CSTNode = value
+        while isinstance(node, cst.Call | cst.Attribute | cst.Subscript | cst.Await):
+            if isinstance(node, cst.Await):
+                node = node.expression
+            elif isinstance(node, cst.Subscript):
+                node = node.value
+            elif isinstance(node, cst.Attribute):
+                if node.attr.value in VALUES:
+                    return True
+                node = node.value
+            else:
+                names = self._values.called_names(node)
+                if names & EAGER_CALLS or any(self._catalog.needs_whole(name) for name in names):
+                    return True
+                if isinstance(node.func, cst.Attribute):
+                    method = node.func.attr.value
+                    if method in LOADING_METHODS or method in FETCHING_METHODS:
+                        return True
+                node = node.func
+        return False
 
     def _closes(self, definition: Definition) -> bool:
         if definition.value is not None and self._is_temporary(definition.value):
@@ -211,6 +265,8 @@ class LostStreams:
             if self._values.called_names(source) & TEMPORARY:
                 return True
             name = (dotted(source.func) or "").rpartition(".")[2].lower()
+            if self._values.called_names(source) & COMMITTING:
+                return False
             if name in CLOSING_CALLS:
                 return True
         return definition.name.strip("_").lower() in CLOSED_NAMES
@@ -236,6 +292,8 @@ class LostStreams:
             if isinstance(ancestor, cst.Try) and ancestor.finalbody is not None:
                 removed = self._removed(ancestor.finalbody)
                 lost = next((n.value for n in names if self._roots(n, 0) & removed), None)
+                if lost is None and self._code(path) in removed:
+                    lost = self._code(path)
                 if lost is not None and self._trace.is_within(call, ancestor.body):
                     yield GeneratorFinding("LS306", call, None, call, lost=lost)
                     return
@@ -246,8 +304,17 @@ class LostStreams:
             if isinstance(call, cst.Call):
                 name = call.func.attr.value if isinstance(call.func, cst.Attribute) else getattr(call.func, "value", "")
                 if name in REMOVERS:
-                    found.update(node.value for node in self._names_in(call))
+                    receiver = call.func.value if isinstance(call.func, cst.Attribute) else None
+                    given = [
+                        arg.value for arg in call.args if not isinstance(arg.value, cst.Name) or arg.keyword is None
+                    ]
+                    is_module = receiver is not None and self._values.qualified(receiver) is not None
+                    found.update(self._code(node) for node in (given if is_module or receiver is None else [receiver]))
         return found
+
+    @staticmethod
+    def _code(node: cst.CSTNode) -> str:
+        return cst.Module([]).code_for_node(node)
 
     def _names_in(self, node: cst.CSTNode) -> list[cst.Name]:
         """Names in a node that this region gives values to."""
@@ -258,9 +325,17 @@ class LostStreams:
         found = {node.value}
         for definition in self._trace.definitions_of(node):
             if depth < 2 and definition.binding is Binding.ASSIGNED and definition.value is not None:
-                for inner in self._names_in(definition.value):
-                    found |= self._roots(inner, depth + 1)
+                if self._is_path_below(definition.value):
+                    for inner in self._names_in(definition.value):
+                        found |= self._roots(inner, depth + 1)
         return found
+
+    def _is_path_below(self, node: cst.BaseExpression) -> bool:
+        """Whether an expression is a path that begins with another one, or that one itself."""
+        if isinstance(node, cst.Call):
+            method = node.func.attr.value if isinstance(node.func, cst.Attribute) else ""
+            return bool(self._values.called_names(node) & PATHS) or method in PATH_METHODS
+        return isinstance(node, cst.Name | cst.BinaryOperation | cst.FormattedString)
 
     def _temporary(self, node: cst.Name, call: cst.Call, depth: int) -> str | None:
         for definition in self._trace.definitions_of(node):

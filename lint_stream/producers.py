@@ -237,7 +237,8 @@ class Producers:
             row = self._catalog.loader(value.type, node.attr.value) if value else None
             if row is None or row.call or self._trace.reaching.get(node):
                 continue
-            definitions = tuple(self._trace.definitions_of(node.value)) or (node,)
+            definitions: tuple[object, ...] = tuple(self._trace.definitions_of(node.value))
+            definitions = definitions or (dotted(node.value) or node, self._trace.function(node))
             groups.setdefault((definitions, row.gives), []).append((node, row))
         for members in groups.values():
             members.sort(key=lambda pair: self._trace.order.get(pair[0], 0))

@@ -11,7 +11,7 @@ from lint_stream.catalog.passing import REPORT_METHODS, REPORT_WRITERS
 from lint_stream.chunk_sources import ChunkSource
 from lint_stream.facts import ModuleFacts
 from lint_stream.gathering import Gathering
-from lint_stream.trace import Binding, Definition, Trace
+from lint_stream.trace import Binding, Definition, Trace, dotted
 from lint_stream.values import Values
 
 __all__ = ["Reports"]
@@ -19,6 +19,10 @@ __all__ = ["Reports"]
 _BUFFERS = frozenset(["io.BytesIO", "io.StringIO"])
 _BOUNDED_VIEWS = frozenset(["enumerate", "zip", "sorted", "reversed", "list", "tuple", "set", "dict"])
 _BOUNDED_METHODS = frozenset(["items", "keys", "values"])
+_LIMITING = frozenset(
+    ["most_common", "fetchmany", "head", "limit", "nlargest", "nsmallest", "sample", "heapq.nlargest"]
+)
+"""Methods and functions that give no more than a number."""
 _GROWING = frozenset(["append", "extend", "add", "update", "insert"])
 
 
@@ -105,23 +109,45 @@ class Reports:
 
     def _is_small(self, node: cst.BaseExpression, depth: int) -> bool:
         """Whether the file shows how many items there are: a literal, a range or slice of a number, a constant."""
+        if isinstance(node, cst.BaseComp):
+            return self._is_small(node.for_in.iter, depth)
         if isinstance(node, cst.BaseList | cst.BaseDict | cst.Tuple | cst.BaseSet | cst.BaseString):
             return True
         if isinstance(node, cst.Subscript):
-            return any(isinstance(e.slice, cst.Slice) and isinstance(e.slice.upper, cst.Integer) for e in node.slice)
+            return any(isinstance(e.slice, cst.Slice) and self._is_number(e.slice.upper) for e in node.slice)
+        if isinstance(node, cst.Attribute):
+            return self._is_small_attribute(node)
         if isinstance(node, cst.Name):
             return depth < 3 and self._is_small_name(node, depth)
         if not isinstance(node, cst.Call):
             return False
         if isinstance(node.func, cst.Attribute) and node.func.attr.value in _BOUNDED_METHODS:
             return self._is_small(node.func.value, depth)
+        method = node.func.attr.value if isinstance(node.func, cst.Attribute) else dotted(node.func)
+        if method in _LIMITING:
+            return any(self._is_number(arg.value) for arg in node.args)
         name = node.func.value if isinstance(node.func, cst.Name) else ""
         if name == "range":
-            return all(isinstance(arg.value, cst.Integer) for arg in node.args)
+            return all(self._is_number(arg.value) for arg in node.args)
         if name in _BOUNDED_VIEWS and node.args:
             return any(self._is_small(arg.value, depth) for arg in node.args)
         is_slice = any(called.endswith("islice") for called in self._values.called_names(node))
-        return is_slice and len(node.args) > 1 and isinstance(node.args[min(len(node.args) - 1, 2)].value, cst.Integer)
+        return is_slice and len(node.args) > 1 and self._is_number(node.args[min(len(node.args) - 1, 2)].value)
+
+    def _is_number(self, node: cst.BaseExpression | None) -> bool:
+        """Whether an expression is a number that the file shows: a literal, or a constant of the module."""
+        if isinstance(node, cst.Integer):
+            return True
+        values = self._facts.assigned.get(node.value, ()) if isinstance(node, cst.Name) else ()
+        return bool(values) and all(isinstance(value, ast.Constant) and type(value.value) is int for value in values)
+
+    def _is_small_attribute(self, node: cst.Attribute) -> bool:
+        """`self.COLUMNS`, where the class has a literal there."""
+        if not isinstance(node.value, cst.Name) or node.value.value not in ("self", "cls"):
+            return False
+        sources = self._facts.attribute_sources(self._values.class_name(node), node.attr.value)
+        codes = [source.code for source in sources]
+        return bool(codes) and all(code is not None and code[:1] in "([{" and " for " not in code for code in codes)
 
     def _is_small_name(self, node: cst.Name, depth: int) -> bool:
         definitions = self._trace.definitions_of(node)
@@ -133,6 +159,8 @@ class Reports:
                 and self._is_small(definition.value, depth + 1)
                 for definition in definitions
             )
+        if node.value in self._facts.classes:
+            return True  # The members of an enumeration.
         values = self._facts.assigned.get(node.value, ())
         literals = (ast.List, ast.Tuple, ast.Dict, ast.Set, ast.Constant)
         return bool(values) and all(isinstance(value, literals) for value in values)

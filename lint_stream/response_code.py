@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterable
 
 import libcst as cst
 
@@ -15,9 +16,11 @@ from lint_stream.catalog.serving import (
     MIDDLEWARE_PARAMETERS,
     RESPONSE_NAMES,
     RESPONSES,
+    WERKZEUG,
 )
 from lint_stream.catalog.web_rows import Body, Handler, Response, Streaming
 from lint_stream.facts import ModuleFacts
+from lint_stream.literals import argument, string_value
 from lint_stream.region import Region
 from lint_stream.trace import Binding, Trace, dotted
 from lint_stream.values import Values
@@ -27,6 +30,10 @@ __all__ = ["ResponseCode", "is_list"]
 
 _CONFIGURED = re.compile(r"(\w+)\._cp_config\b")
 """The configuration of one handler, made behind it."""
+
+
+_REQUEST = ("request",)
+"""The parameter by which views are recognised, and which helpers have as well."""
 
 
 class ResponseCode:
@@ -39,6 +46,7 @@ class ResponseCode:
         self._facts = facts
         self._region = region
         self._handlers: dict[cst.CSTNode, Handler | None] = {}
+        self._by_request: set[cst.CSTNode] = set()
 
     # -- handlers
 
@@ -67,6 +75,10 @@ class ResponseCode:
                 return row
         for row in HANDLERS:
             if row.parameters and self._has_parameters(row, names, name, in_class=class_name is not None):
+                if any("fixture" in decorator for decorator in self._decorator_names(function)):
+                    return None
+                if row.parameters == _REQUEST:
+                    self._by_request.add(function)
                 return row
         if any(decorator_name in self._catalog.routes for decorator_name in self._decorator_names(function)):
             return Handler(
@@ -77,6 +89,15 @@ class ResponseCode:
                 returned=Streaming(),
             )
         return None
+
+    def is_served(self, function: cst.FunctionDef) -> bool:
+        """Whether more than a parameter `request` says that a function is a handler: the file hands it on by name."""
+        if self.handler(function) is None:
+            return False
+        name = re.escape(function.name.value)
+        return function not in self._by_request or bool(
+            re.search(rf"(?<!def )(?<![\w.]){name}\b(?!\s*[(=:])", self._facts.text)
+        )
 
     def _decorator_names(self, function: cst.FunctionDef) -> list[str]:
         found = []
@@ -99,7 +120,7 @@ class ResponseCode:
         for row in HANDLERS:
             if target.attr.value in row.verbs and made is not None and made in row.apps:
                 return row
-        if made is None and node.args:
+        if made is None and _is_route(node):
             for row in HANDLERS:
                 if target.attr.value in row.verbs and row.apps and self._imports(row.apps[0].partition(".")[0]):
                     return row
@@ -115,6 +136,10 @@ class ResponseCode:
                 if isinstance(value, ast.Call):
                     return self._facts.resolve(ast.unparse(value.func))
         return None
+
+    def imports_any(self, packages: Iterable[str]) -> bool:
+        """Whether the file imports one of these packages, or something of it."""
+        return any(self._imports(package) for package in packages)
 
     def _imports(self, package: str) -> bool:
         return any(name == package or name.startswith(f"{package}.") for name in self._facts.imported_modules)
@@ -279,7 +304,7 @@ class ResponseCode:
         if isinstance(call.func, cst.Attribute):
             row = RESPONSES.get(f".{call.func.attr.value}")
             last = (dotted(call.func.value) or "").rpartition(".")[2].strip("_")
-            if row is not None and last in row.receivers:
+            if row is not None and last in row.receivers and self.imports_any(WERKZEUG):
                 return row
         return None
 
@@ -307,6 +332,13 @@ class ResponseCode:
             ):
                 return True
         return False
+
+
+def _is_route(call: cst.Call) -> bool:
+    """Whether a decorator's first argument is a path, so that its unknown owner can be an application."""
+    given = argument(call, 0, "path") or argument(call, None, "rule")
+    text = string_value(given)
+    return text is not None and (text == "" or text.startswith(("/", "<", "{")))
 
 
 def _first_line(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:

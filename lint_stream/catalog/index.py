@@ -20,7 +20,7 @@ from lint_stream.catalog.rows import (
     Streamer,
     Type,
 )
-from lint_stream.catalog.serving import FRAMEWORKS, RESPONSES
+from lint_stream.catalog.serving import FRAMEWORKS, RESPONSES, WERKZEUG
 from lint_stream.settings import Settings
 
 __all__ = ["Catalog", "catalog_for"]
@@ -40,7 +40,13 @@ def _response_consumers() -> Iterable[Consumer]:
     for row in RESPONSES.values():
         if row.bytes_are_body:
             yield Consumer(
-                row.callee, Consumes.RESPONSE, row.ref, at=row.at, keywords=row.keywords, receivers=row.receivers
+                row.callee,
+                Consumes.RESPONSE,
+                row.ref,
+                at=row.at,
+                keywords=row.keywords,
+                receivers=row.receivers,
+                modules=WERKZEUG if row.receivers else (),
             )
 
 

@@ -9,11 +9,15 @@ __all__ = [
     "CLOSED_NAMES",
     "CLOSING_CALLS",
     "CLOSING_TYPES",
+    "COMMITTING",
+    "EAGER_CALLS",
+    "FETCHING_METHODS",
     "LAZY_ITERATORS",
     "LAZY_METHODS",
     "LOADING_METHODS",
     "REMOVERS",
     "TEMPORARY",
+    "VALUES",
 ]
 
 CLOSED_NAMES = frozenset(
@@ -48,6 +52,25 @@ LOADING_METHODS = frozenset(
     "read aread readall readlines readline text json getvalue content decode communicate body".split()
 )
 """Methods whose result no longer needs what it was read from."""
+
+FETCHING_METHODS = frozenset(
+    """
+    fetchall fetchone fetchmany fetch fetchrow fetchval scalar scalar_one scalar_one_or_none first one one_or_none all
+    namelist infolist getnames getmembers splitlines split strip seek tell keys count
+    """.split()
+)
+"""Methods that give everything at once, or a single value, of what they are called on."""
+
+VALUES = frozenset(["status_code", "headers", "url", "closed", "name", "status", "rowcount", "lastrowid"])
+"""Attributes that are values of their own."""
+
+EAGER_CALLS = frozenset(
+    "list tuple set dict sorted len sum str bytes int float max min any all json.load pickle.load yaml.safe_load".split()
+)
+"""Calls that read all that they are handed."""
+
+COMMITTING = frozenset(["sqlite3.connect", "psycopg2.connect", "sqlite3.dbapi2.connect"])
+"""Calls whose result a `with` commits, and does not close."""
 
 LAZY_ITERATORS = frozenset(["iter", "FileWrapper", "FileIter", "wrap_file", "stream_with_context"])
 """Calls, by last name, whose result reads what they are handed when it is iterated."""

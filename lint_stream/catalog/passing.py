@@ -43,7 +43,9 @@ WRAPPERS = dict.fromkeys([*CLOSERS, "nullcontext", "contextlib.nullcontext"], 0)
 ENTERED_BY = frozenset(["enter_context", "enter_async_context"])
 """Methods of an exit stack that give what their argument gives to a `with`."""
 
-PATHS = frozenset(["os.path.join", "posixpath.join", "pathlib.Path", "pathlib.PosixPath", "str", "os.fspath"])
+PATHS = frozenset(
+    "os.path.join posixpath.join pathlib.Path pathlib.PosixPath str os.fspath shutil.make_archive".split()
+)
 """Calls whose result is a path that begins as their first argument does."""
 
 PATH_METHODS = frozenset(["format", "joinpath", "resolve"])
@@ -52,7 +54,7 @@ PATH_METHODS = frozenset(["format", "joinpath", "resolve"])
 REPORT_WRITERS = frozenset(
     """
     csv.writer csv.DictWriter io.TextIOWrapper zipfile.ZipFile tarfile.open tarfile.TarFile gzip.GzipFile gzip.open
-    unicodecsv.writer unicodecsv.DictWriter
+    unicodecsv.writer unicodecsv.DictWriter defusedcsv.csv.writer defusedcsv.csv.DictWriter
     """.split()
 )
 """Calls whose result writes what it is given to the buffer that it is made over."""

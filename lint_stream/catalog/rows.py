@@ -210,6 +210,7 @@ class Consumer:
     receiver's name must contain; `binary_receivers`: words of a receiver that takes nothing but
     bytes, as `needs_bytes` says of any. `feeds`: the method of the object that it makes by which
     that one takes pieces (a hash handed its first data). `twin`: what to write instead, as advice.
+    `modules`: packages of which the file must import one.
     """
 
     callee: str
@@ -222,6 +223,7 @@ class Consumer:
     binary_receivers: tuple[str, ...] = ()
     feeds: str | None = None
     twin: str | None = None
+    modules: tuple[str, ...] = ()
     seeks: bool = False
     """The twin needs a stream that can seek, at its start."""
 

@@ -37,6 +37,7 @@ __all__ = [
     "MIDDLEWARE_PARAMETERS",
     "RESPONSES",
     "RESPONSE_NAMES",
+    "WERKZEUG",
 ]
 
 FRAMEWORKS: tuple[Any, ...] = (
@@ -61,6 +62,9 @@ DRAINING_ATTRIBUTES = {"django.HttpResponse": ("content",)}
 
 DRAINED_BODIES = frozenset(["body_iterator", "streaming_content"])
 """Attributes of streaming responses that are their bodies' pieces."""
+
+WERKZEUG = ("flask", "quart", "werkzeug")
+"""Packages whose responses are Werkzeug's."""
 
 MIDDLEWARE_METHODS = frozenset(["dispatch", "process_response"])
 """Methods of a middleware that see every response (Starlette, Django)."""

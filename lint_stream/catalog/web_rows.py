@@ -36,8 +36,9 @@ class Streaming:
     `keeps`: the keywords of the old call that the new one knows, None for all of them. `adds`: a
     keyword, its position and its code, where the call has none: what the old class set by itself.
     `is_async`: it takes an async generator only; `async_in_coroutine`: in an `async def`. `setting`:
-    an attribute, by qualified name, that must be True. `writer`: the
-    body is a coroutine function instead, which is handed the response and awaits this method of it for
+    an attribute, by qualified name, that must be True. `bytes_only`: its pieces must be bytes. `needs_type`: a returned body has another
+    content type than it has, unless the decorator says one (`media_type=`).
+    `writer`: the body is a coroutine function instead, which is handed the response and awaits this method of it for
     each piece. `producer`: the returned value is `callee`, and this class is handed the request and the
     file. `names`: of the old call's positional arguments behind the body, which become keywords.
     `is_subclass`: of the old class, so that an
@@ -51,6 +52,8 @@ class Streaming:
     is_async: bool = False
     async_in_coroutine: bool = False
     is_subclass: bool = False
+    bytes_only: bool = False
+    needs_type: bool = False
     writer: str | None = None
     producer: str | None = None
     names: tuple[str, ...] = ()

@@ -38,7 +38,8 @@ WHOLE_CALLS = frozenset(
 WHOLE_MODULES = frozenset(
     """
     json simplejson ujson orjson rapidjson demjson json5 hjson jsonlib toml tomli tomllib tomlkit rtoml yaml ruamel
-    ruamel.yaml oyaml re regex msgpack cbor cbor2 bson pickle marshal plistlib xmltodict defusedxml lxml bs4
+    ruamel.yaml oyaml re regex msgpack cbor cbor2 bson pickle marshal plistlib xmltodict msgspec lxml bs4
+    defusedxml
     xml.etree xml.etree.ElementTree xml.etree.cElementTree xml.sax xml.dom.minidom html5lib jinja2 mako chevron pystache
     markdown markdown2 mistune cryptography OpenSSL ssl jwt jose nacl rsa ecdsa logging pprint sqlparse
     google.protobuf email.mime pyasn1 asn1crypto email.parser feedparser icalendar vobject pyparsing ply lark parso jsonschema
@@ -57,7 +58,7 @@ WHOLE_METHODS = frozenset(
     assertEqual assertEquals assertNotEqual assertIn assertNotIn assertTrue assertFalse assertMultiLineEqual
     assertRegex eq ne assertContains assert_called_with assert_called_once_with assertListEqual assertSequenceEqual
     debug info warning warn error critical exception log echo secho compare diff tokenize unpackb unpack split_lines
-    set_content setPlainText setText setHtml
+    set_content setPlainText setText setHtml model_validate_json validate_json parse_raw validate_strings
     """.split()
 )
 """Method names that need all of it, whatever the receiver."""

@@ -24,9 +24,12 @@ def imported_name(
     module, _, name = qualified.rpartition(".")
     statements = _leading_imports(facts.tree)
     gone = _gone(site, statements, instead_of, places)
+    unbound = _names_for_types(facts.tree)
     for local, known in facts.imports.items():
+        if known in (qualified, module) and local in unbound:
+            raise NoFix(f"{local} is imported for type checkers only")
         if known == qualified:
-            return local, _removed(site, *gone) if gone is not None else []
+            return local, _changed(site, gone[0], remove=gone[1]) if gone is not None else []
     for local, known in facts.imports.items():
         if known == module:
             return f"{local}.{name}", []
@@ -34,17 +37,28 @@ def imported_name(
         raise NoFix(f"{name} is something else in this file")
     if site.is_used(name):
         raise NoFix(f"{name} is something else here")
-    if gone is not None:
-        imported, alias = gone
-        if imported.module == module:
-            return name, [Edit(_span_of(site, alias), name)]
-        if len(imported.names) == 1:
-            return name, [Edit(_span_of(site, imported), f"from {module} import {name}")]
-    removed = _removed(site, *gone) if gone is not None else []
+    if gone is not None and len(gone[0].names) == 1:
+        return name, [Edit(_span_of(site, gone[0]), f"from {module} import {name}")]
     for node in statements:
         if isinstance(node, ast.ImportFrom) and node.module == module and node.level == 0 and node.names[0].name != "*":
-            return name, [_with_name(site, node, name), *removed]
+            if gone is not None and gone[0] is node:
+                edits = _changed(site, node, add=name, remove=gone[1])
+            else:
+                edits = _changed(site, node, add=name) + (_changed(site, gone[0], remove=gone[1]) if gone else [])
+            return name, edits or [_new_line(site, statements, f"from {module} import {name}")]
+    removed = _changed(site, gone[0], remove=gone[1]) if gone is not None else []
     return name, [_new_line(site, statements, f"from {module} import {name}"), *removed]
+
+
+def _names_for_types(tree: ast.Module) -> set[str]:
+    """Names that only `if TYPE_CHECKING:` imports, which are not there when the code runs."""
+    found: set[str] = set()
+    for node in tree.body:
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            for inner in ast.walk(node):
+                if isinstance(inner, ast.Import | ast.ImportFrom):
+                    found.update(alias.asname or alias.name for alias in inner.names)
+    return found
 
 
 def _leading_imports(tree: ast.Module) -> list[ast.Import | ast.ImportFrom]:
@@ -72,16 +86,27 @@ def _gone(
     return None
 
 
-def _removed(site: Site, node: ast.ImportFrom, alias: ast.alias) -> list[Edit]:
-    """One name less in an import of several on one line; elsewhere it stays, unused."""
-    if len(node.names) == 1 or node.lineno != node.end_lineno:
+def _changed(
+    site: Site, node: ast.ImportFrom, *, add: str | None = None, remove: ast.alias | None = None
+) -> list[Edit]:
+    """The names of an import with one more, or one less; none where its layout is not plain.
+
+    On one line, all names are one edit, so that two fixes that change them differently do so one after the other.
+    """
+    if node.lineno == node.end_lineno:
+        texts = [site.source.slice(_span_of(site, alias)) for alias in node.names if alias is not remove]
+        if add is not None:
+            was_sorted = texts == sorted(texts)
+            texts.append(add)
+            texts = sorted(texts) if was_sorted else texts
+        if not texts:
+            return []
+        start, end = _span_of(site, node.names[0]).start, _span_of(site, node.names[-1]).end
+        return [Edit(Span(start, end), ", ".join(texts))]
+    lines = site.source.lines[node.lineno - 1 : node.end_lineno]
+    if add is None or any("#" in line or line.rstrip().endswith("\\") for line in lines):
         return []
-    index = node.names.index(alias)
-    if index + 1 < len(node.names):
-        start, end = _span_of(site, alias).start, _span_of(site, node.names[index + 1]).start
-    else:
-        start, end = _span_of(site, node.names[index - 1]).end, _span_of(site, alias).end
-    return [Edit(Span(start, end), "")]
+    return [_with_name(site, node, add)]
 
 
 def _span_of(site: Site, node: ast.alias | ast.stmt) -> Span:

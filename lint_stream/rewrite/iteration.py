@@ -51,6 +51,8 @@ def rewrite(flow: Flow) -> Rewrite | None:
         old, new = _split(flow, site, name)
         reasons = ["the lines are split one by one"]
     reasons += local_class_reasons(flow, None, "")
+    if producer.stream.row is None and any(name.startswith("django") for name in flow.facts.imported_modules):
+        reasons.append("it may be a file of Django, which begins again, and has other lines")
     if _may_be_used_outside(flow, site) and _may_stop(flow, site, _loop_node(flow, site)):
         reasons.append("the loop may end early, and the caller go on with the stream")
     edits, is_apart = _edits(flow, site, old, new)

@@ -48,7 +48,7 @@ HANDLERS = (
 RESPONSES = (
     *(
         Response(name, _BODIES, at=(), keywords=("body", "text"), async_generator=Body.STREAMS, file=Body.STREAMS,
-                 closes=True, twin="aiohttp.web.StreamResponse", streaming=Streaming(is_async=True))
+                 closes=True, twin="aiohttp.web.StreamResponse", streaming=Streaming(is_async=True, bytes_only=True))
         for name in ("aiohttp.web.Response", "aiohttp.web_response.Response")
     ),
     Response("aiohttp.web.FileResponse", _BODIES, keywords=("path",), opens_path=True, bytes_are_body=False),

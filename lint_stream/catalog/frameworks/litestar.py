@@ -19,7 +19,7 @@ HANDLERS = (
     Handler(
         "Litestar", _BODIES,
         decorators=tuple(f"{package}.{name}" for package in ("litestar", "litestar.handlers") for name in _DECORATORS),
-        returns_bytes=True, returned=Streaming(_STREAM, async_in_coroutine=True),
+        returns_bytes=True, returned=Streaming(_STREAM, async_in_coroutine=True, needs_type=True),
     ),
 )  # fmt: skip
 

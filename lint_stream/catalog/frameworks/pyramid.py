@@ -50,6 +50,6 @@ HANDLERS = (
 
 RESPONSES = tuple(
     Response(name, _BODIES, keywords=("body",), lazy_keyword="app_iter", by_lines=True, twin="app_iter=",
-             streaming=Streaming(keyword="app_iter", names=("status", "headerlist")))
+             streaming=Streaming(keyword="app_iter", bytes_only=True, names=("status", "headerlist")))
     for name in ("pyramid.response.Response", "webob.Response", "webob.response.Response")
 )  # fmt: skip

@@ -40,5 +40,5 @@ RESPONSES = (
     Response("rest_framework.response.Response", f"{_BODIES}: data is rendered", keywords=("data",),
              sync_generator=Body.SERIALISED, file=Body.SERIALISED, twin="django.http.StreamingHttpResponse",
              streaming=Streaming("django.http.StreamingHttpResponse", keyword="streaming_content",
-                                 keeps=("content_type", "status", "headers"))),
+                                 keeps=("content_type", "status", "headers"), names=("status",))),
 )  # fmt: skip

@@ -16,5 +16,5 @@ MEMBERS = (Member("*", '["wsgi.input"]', "wsgi.input", "PEP 3333"),)
 
 HANDLERS = (
     Handler("WSGI", _BODIES, parameters=("environ", "start_response"), returns_list=True, sync_generator=Body.STREAMS,
-            returned=Streaming()),
+            returned=Streaming(bytes_only=True)),
 )  # fmt: skip

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import libcst as cst
 
+from lint_stream.catalog.rows import TEXT
 from lint_stream.diagnostic import Applicability
 from lint_stream.flow import Flow
 from lint_stream.response_code import is_list
 from lint_stream.rewrite.edits import Rewrite
+from lint_stream.rewrite.responses.lasting import refuse_passing
 from lint_stream.rewrite.responses.sinks import hand_over, is_written, use_sink
-from lint_stream.rewrite.responses.surroundings import (
-    handler_around,
-    refuse_context,
-    refuse_context_of,
-    refuse_dependencies,
-    refuse_early_end,
-)
+from lint_stream.rewrite.responses.surroundings import handler_around, refuse_early_end
 from lint_stream.rewrite.responses.writes import is_async_generator, looped, response_writing
 from lint_stream.rewrite.site import NoFix, Site
 from lint_stream.uses import End
@@ -41,10 +37,10 @@ def rewrite(flow: Flow) -> Rewrite | None:
     if is_written(use):
         return looped(flow, site, generator, response_writing(flow, site, use))
     refuse_early_end(site, statement)
-    refuse_context(flow, [generator], row)
-    refuse_context_of(flow, source.node)
-    refuse_dependencies(site, [generator])
+    refuse_passing(flow, site, [source.node] if generator is source.node else [generator, source.node], statement)
     sink = use_sink(flow, site, use, row)
+    if flow.producer.gives == TEXT and sink.streaming.bytes_only:
+        raise NoFix("only pieces of bytes are streamed")
     code = site.code(generator)
     if isinstance(generator, cst.GeneratorExp) and not code.startswith("("):
         code = f"({code})"

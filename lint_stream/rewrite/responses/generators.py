@@ -10,14 +10,9 @@ from lint_stream.facts import FunctionFact
 from lint_stream.flow import Flow
 from lint_stream.generator_findings import GeneratorFinding
 from lint_stream.rewrite.edits import Rewrite
+from lint_stream.rewrite.responses.lasting import refuse_passing
 from lint_stream.rewrite.responses.sinks import Sink, attribute_sink, call_sink, hand_over, returned_sink
-from lint_stream.rewrite.responses.surroundings import (
-    handler_around,
-    refuse_context_of,
-    refuse_dependencies,
-    refuse_early_end,
-    responses_of,
-)
+from lint_stream.rewrite.responses.surroundings import handler_around, refuse_early_end, responses_of
 from lint_stream.rewrite.responses.writes import is_async_generator
 from lint_stream.rewrite.site import NoFix, Site
 
@@ -31,11 +26,10 @@ def rewrite(flow: Flow) -> Rewrite | None:
         return None
     site = Site(flow)
     refuse_early_end(site, finding.generator)
-    refuse_context_of(flow, finding.generator)
-    refuse_dependencies(site, [finding.generator])
     handed = _handed(flow, finding)
     sink = _sink(flow, site, finding, handed)
     statement = site.own_statement(handed)
+    refuse_passing(flow, site, [finding.generator], statement)
     is_async = is_async_generator(flow, finding.generator)
     edits = hand_over(site, sink, statement, site.code(handed), is_async=is_async)
     return Rewrite(tuple(edits), Applicability.UNSAFE, _message(sink, finding.response))

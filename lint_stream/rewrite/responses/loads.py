@@ -11,16 +11,11 @@ from lint_stream.rewrite import chunk_loop
 from lint_stream.rewrite.edits import Rewrite
 from lint_stream.rewrite.imports import imported_name
 from lint_stream.rewrite.responses.body_function import BodyFunction, needs_async
+from lint_stream.rewrite.responses.lasting import refuse_passing
 from lint_stream.rewrite.responses.moving import edited_code, end_of, lines_edit, moved_code, within
 from lint_stream.rewrite.responses.openings import Opening, opening
 from lint_stream.rewrite.responses.sinks import is_written, use_sink
-from lint_stream.rewrite.responses.surroundings import (
-    handler_around,
-    refuse_context,
-    refuse_dependencies,
-    refuse_early_end,
-    refuse_rebinding,
-)
+from lint_stream.rewrite.responses.surroundings import handler_around, refuse_early_end, refuse_rebinding
 from lint_stream.rewrite.responses.writes import response_writing
 from lint_stream.rewrite.site import NoFix, Site
 from lint_stream.trace import Binding
@@ -43,8 +38,7 @@ def rewrite(flow: Flow) -> Rewrite | None:
     statement = site.own_statement(use.node)
     row = handler_around(flow, statement)
     refuse_early_end(site, statement, moving=opened.entered)
-    refuse_context(flow, opened.reads, row)
-    refuse_dependencies(site, opened.reads)
+    refuse_passing(flow, site, opened.reads, statement)
     loaded = site.own_statement(flow.producer.node)
     if loaded is not statement:
         _refuse_other_uses(site, use, loaded)

@@ -5,23 +5,16 @@ from __future__ import annotations
 import libcst as cst
 
 from lint_stream.catalog.lifetimes import TEMPORARY
+from lint_stream.catalog.rows import BYTES
 from lint_stream.catalog.web_rows import Streaming
 from lint_stream.diagnostic import Applicability, Edit, Location, Span
 from lint_stream.facts import FunctionFact
 from lint_stream.flow import Flow
 from lint_stream.rewrite.edits import Rewrite
 from lint_stream.rewrite.responses.body_function import BodyFunction
+from lint_stream.rewrite.responses.lasting import refuse_passing
 from lint_stream.rewrite.responses.moving import edited_code, end_of, lines_edit, moved_code
-from lint_stream.rewrite.responses.surroundings import (
-    bound_by,
-    handler_around,
-    plain_with,
-    refuse_context,
-    refuse_context_of,
-    refuse_dependencies,
-    refuse_early_end,
-    refuse_rebinding,
-)
+from lint_stream.rewrite.responses.surroundings import bound_by, plain_with, refuse_early_end, refuse_rebinding
 from lint_stream.rewrite.site import NoFix, Site
 from lint_stream.rewrite.sizes import chunk_size_code
 from lint_stream.trace import dotted
@@ -40,8 +33,7 @@ def rewrite(flow: Flow) -> Rewrite | None:
     site = Site(flow)
     entered, returned = _with_around(site, finding.at)
     refuse_early_end(site, returned, moving=entered)
-    refuse_context(flow, entered.items, handler_around(flow, returned))
-    refuse_dependencies(site, entered.items)
+    refuse_passing(flow, site, [*entered.items, body], returned)
     refuse_rebinding(site, entered.items, entered)
     for item in entered.items:
         if isinstance(item.item, cst.Call) and flow.values.called_names(item.item) & TEMPORARY:
@@ -50,8 +42,6 @@ def rewrite(flow: Flow) -> Rewrite | None:
     if isinstance(made, cst.FunctionDef):
         text = _swapped(site, entered, made, returned)
     elif isinstance(body, cst.Call):
-        if isinstance(made, FunctionFact):
-            refuse_context_of(flow, body)
         text = _wrapped(flow, site, entered, returned, body)
     elif isinstance(body, cst.Name):
         return _of_file(flow, site, entered, returned, body)
@@ -138,6 +128,9 @@ def _of_file(flow: Flow, site: Site, entered: cst.With, returned: cst.BaseSmallS
     _used_only_in(site, entered, body)
     opened = entered.items[0].item
     row = finding.response
+    held = flow.values.stream(body)
+    if row is not None and row.closes and (held is None or held.mode != BYTES):
+        raise NoFix("not a binary file")
     if row is not None and row.closes:
         changed = edited_code(site, returned, [site.replace(body, site.one_line(opened))])
         text = "\n".join(_behind(site, entered, returned, changed))

@@ -30,7 +30,7 @@ def call_edits(site: Site, call: cst.Call, row: Response, body: cst.BaseExpressi
         if arg is own:
             continue
         if arg.keyword is None:
-            if streaming.keyword is not None and streaming.callee is None:
+            if streaming.names:
                 if not 1 <= index <= len(streaming.names):
                     raise NoFix("positional arguments that would mean something else")
                 start = site.span(arg.value).start

@@ -25,6 +25,7 @@ def returned_edits(flow: Flow, site: Site, value: cst.BaseExpression, streaming:
         elif streaming.callee is not None or streaming.setting is not None:
             raise NoFix("more than the body is returned")
     if streaming.callee is not None:
+        _refuse_lost_settings(site, value, streaming)
         name, imports = imported_name(site, streaming.callee)
         annotation = wrong_annotation(site, value, None)
         edits = [site.replace(holder, f"{name}({new})"), *imports]
@@ -35,6 +36,23 @@ def returned_edits(flow: Flow, site: Site, value: cst.BaseExpression, streaming:
     elif _annotation_says_bytes(site, value):
         raise NoFix("the return annotation would be wrong")
     return edits
+
+
+def _refuse_lost_settings(site: Site, value: cst.BaseExpression, streaming: Streaming) -> None:
+    """What a decorator or an injected response says does not hold for a response that the handler makes itself."""
+    function = site.trace.function(value)
+    if not isinstance(function, cst.FunctionDef):
+        return
+    decorators = " ".join(site.region.code(decorator.decorator) for decorator in function.decorators)
+    if streaming.needs_type:
+        if "media_type" not in decorators:
+            raise NoFix("the content type would be another one")
+        return
+    if "status_code" in decorators or "response_class" in decorators:
+        raise NoFix("the decorator says what the response is like")
+    for parameter in function.params.params:
+        if parameter.annotation is not None and site.occurrences("Response", parameter.annotation) > 0:
+            raise NoFix("the response is set up by other means")
 
 
 def _setting_edits(flow: Flow, site: Site, value: cst.BaseExpression, setting: str) -> list[Edit]:

@@ -16,6 +16,7 @@ from lint_stream.rewrite.responses.response_call import call_edits
 from lint_stream.rewrite.responses.returned import returned_edits
 from lint_stream.rewrite.responses.surroundings import refuse_touched
 from lint_stream.rewrite.site import NoFix, Site
+from lint_stream.trace import dotted
 from lint_stream.uses import Use
 
 __all__ = ["Sink", "attribute_sink", "call_sink", "hand_over", "is_written", "returned_sink", "use_sink"]
@@ -62,6 +63,12 @@ def attribute_sink(site: Site, row: Handler | None, target: cst.BaseExpression, 
     if row is None or not row.stream_attributes or not isinstance(target, cst.Attribute):
         raise NoFix("an attribute that takes no generator")
     function = site.trace.function(body)
+    bodies = {f"{dotted(target.value)}.{name}" for name in row.attributes}
+    if function is not None and any(
+        node is not target and isinstance(node, cst.Attribute) and dotted(node) in bodies
+        for node in site.trace.inside(function)
+    ):
+        raise NoFix("the body is asked for, or set, elsewhere")
     is_coroutine = isinstance(function, cst.FunctionDef) and function.asynchronous is not None
     name = row.stream_attributes[0]
 
@@ -69,7 +76,7 @@ def attribute_sink(site: Site, row: Handler | None, target: cst.BaseExpression, 
         edits = [site.replace(body, code)] if code != site.code(body) else []
         return edits if target.attr.value == name else [*edits, site.replace(target.attr, name)]
 
-    return Sink(Streaming(async_in_coroutine=True), not is_coroutine, is_coroutine, place)
+    return Sink(Streaming(async_in_coroutine=True, bytes_only=True), not is_coroutine, is_coroutine, place)
 
 
 def is_written(use: Use) -> bool:

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterable
 
 import libcst as cst
 
 from lint_stream.catalog.lifetimes import REMOVERS
-from lint_stream.catalog.web_rows import Handler
+from lint_stream.catalog.web_rows import METHODS, Handler
 from lint_stream.flow import Flow
+from lint_stream.literals import string_value
 from lint_stream.response_code import ResponseCode
 from lint_stream.rewrite.site import NoFix, Site, contains_comment, has_multiline_string
-from lint_stream.trace import Binding, Definition, dotted
+from lint_stream.trace import Definition, dotted
 
 __all__ = [
     "bound_by",
     "handler_around",
     "name_of",
     "plain_with",
-    "refuse_context",
-    "refuse_context_of",
-    "refuse_dependencies",
     "refuse_early_end",
     "refuse_rebinding",
     "refuse_touched",
@@ -29,15 +28,15 @@ __all__ = [
 ]
 
 _BODY_READERS = re.compile(
-    r"after_request|process_response|BaseHTTPMiddleware|\bmiddleware\b|\bdef __call__\(self, request\b|sender_hook"
+    r"after_request|process_response|BaseHTTPMiddleware|\bmiddleware\b|\bdef __call__\(self, request\b|get_response\b"
+    r"|\bon_response\b|\bregister_middleware\b"
 )
 _BODY_ATTRIBUTES = re.compile(r"\.(?:get_data|set_data|data|content|body|text)\b")
-_CLOSED_PARAMETERS = re.compile(r"\bDepends\b|\bSecurity\b|\bUploadFile\b")
 _CACHES = re.compile(r"cache|memoi[sz]e|etag|condition", re.IGNORECASE)
 _TOUCHED = frozenset(
     """
-    add_etag body calculate_content_length content data freeze get_data getvalue json make_conditional make_sequence
-    set_data tell text write writelines
+    add_cookie add_etag body calculate_content_length content content_length data freeze get_data getvalue json
+    make_conditional make_sequence set_data tell text write writelines
     """.split()
 )
 """What a streaming response does not have, or what drains it."""
@@ -86,50 +85,51 @@ def refuse_early_end(site: Site, node: cst.CSTNode, *, moving: cst.With | None =
     for call in site.trace.calls:
         if site.trace.is_within(call, outermost) and _last_name(call) in REMOVERS:
             raise NoFix("what is read may be deleted before it is sent")
-    if any(_CACHES.search(site.region.code(decorator.decorator)) for decorator in function.decorators):
-        raise NoFix("a decorator keeps the response, or reads its body")
+    _refuse_decorators(site, function)
+    _refuse_callers(site, function)
+    _refuse_length_reads(site, function)
     text = site.source.text
     if _BODY_READERS.search(text) and _BODY_ATTRIBUTES.search(text):
         raise NoFix("code of this file may read the body of every response")
 
 
-def refuse_context(flow: Flow, nodes: Iterable[cst.CSTNode], row: Handler | None) -> None:
-    """What the body reads must not need the request's context, which is gone by then (Flask, Quart, CherryPy)."""
-    if row is None or not row.context:
-        return
-    for node in nodes:
-        for inner in flow.trace.inside(node):
-            name = flow.values.qualified(inner) if isinstance(inner, cst.Name | cst.Attribute) else None
-            if name is not None and name.startswith(tuple(f"{package}." for package in row.context)):
-                raise NoFix("the path depends on the request, which is gone when the generator runs")
+def _refuse_decorators(site: Site, function: cst.FunctionDef) -> None:
+    """A decorator that keeps the response, or one of this file, which may do anything with it."""
+    facts = site.flow.facts
+    class_name = site.flow.values.class_name(function.body)
+    fact = facts.classes.get(class_name) if class_name is not None else None
+    codes = [site.region.code(decorator.decorator) for decorator in function.decorators]
+    codes += [ast.unparse(decorator) for decorator in fact.node.decorator_list] if fact is not None else []
+    for code in codes:
+        if _CACHES.search(code) or re.match(r"\w+", code.strip())[0] in facts.functions:  # type: ignore[index]
+            raise NoFix("a decorator keeps the response, or reads its body")
 
 
-def refuse_context_of(flow: Flow, generator: cst.BaseExpression) -> None:
-    """As `refuse_context`, for what a generator of this file reads."""
-    made, row = flow.values.generator(generator), handler_around(flow, generator)
-    if row is None or not row.context or made is None:
-        return
-    packages = tuple(f"{package}." for package in row.context)
-    names = {local for local, known in flow.facts.imports.items() if known.startswith(packages)}
-    if isinstance(made, cst.FunctionDef):
-        code = flow.region.code(made)
-    else:
-        code = "".join(flow.facts.source.lines[made.node.lineno - 1 : made.node.end_lineno])
-    if not names.isdisjoint(re.findall(r"\w+", code)):
-        raise NoFix("the generator needs the request, which is gone when it runs")
+def _refuse_length_reads(site: Site, function: cst.FunctionDef) -> None:
+    """A streaming response has no length that could be looked up."""
+    for node in site.trace.inside(function):
+        parent = site.trace.parents.get(node)
+        if isinstance(node, cst.Attribute) and node.attr.value == "content_length":
+            if not isinstance(parent, cst.AssignTarget):
+                raise NoFix("the length of the response is asked for")
+        elif (string_value(node) or "").lower() == "content-length" and isinstance(parent, cst.Index):
+            element = site.trace.parents.get(parent)
+            subscript = site.trace.parents.get(element) if element is not None else None
+            if subscript is not None and not isinstance(site.trace.parents.get(subscript), cst.AssignTarget):
+                raise NoFix("the length of the response is asked for")
 
 
-def refuse_dependencies(site: Site, nodes: Iterable[cst.CSTNode]) -> None:
-    """What the body reads must not be a parameter that FastAPI closes when the handler returns.
-
-    Dependencies with `yield` and uploads are closed before the body is sent from 0.106 to 0.117.
-    """
-    for node in nodes:
-        for inner in site.trace.inside(node):
-            for definition in site.trace.definitions_of(inner):
-                if definition.binding is Binding.PARAMETER and isinstance(definition.node, cst.Param):
-                    if _CLOSED_PARAMETERS.search(site.region.code(definition.node)):
-                        raise NoFix("the framework may close a parameter before the body is sent")
+def _refuse_callers(site: Site, function: cst.FunctionDef) -> None:
+    """A function that this file calls: the caller may ask for the body, or add to it."""
+    name = re.escape(function.name.value)
+    is_common = function.name.value in METHODS
+    called = rf"\b(?:self|cls|super\(\))\.{name}\s*\("
+    if not is_common:
+        called += rf"|(?<!def )(?<![.\w]){name}\s*\("
+    if [parameter.name.value for parameter in function.params.params][-2:-1] == ["environ"]:
+        called += r"|\(environ, \w+\)\s*\["  # An application that a middleware of the file wraps.
+    if re.search(called, site.source.text):
+        raise NoFix("code of this file calls the handler")
 
 
 def refuse_rebinding(site: Site, nodes: Iterable[cst.CSTNode], after: cst.CSTNode) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import libcst as cst
 
 from lint_stream.catalog.rows import BYTES
-from lint_stream.catalog.web_rows import Handler
+from lint_stream.catalog.web_rows import METHODS, Handler
 from lint_stream.diagnostic import Applicability, Edit, Span
 from lint_stream.flow import Flow
 from lint_stream.literals import string_value
@@ -105,6 +107,7 @@ def _writing(flow: Flow, site: Site, node: cst.CSTNode, value: cst.BaseExpressio
     if row.queues:
         raise NoFix("the writer may only queue")
     if row.flushes:
+        _refuse_late_headers(site, statement)
         owner = site.one_line(node.func.value)
         written.body = [f"{owner}.write({{chunk}})", f"await {row.flushes}"]
         if method == "finish":
@@ -119,9 +122,27 @@ def written_in(site: Site, row: Handler, statement: cst.BaseSmallStatement) -> W
     body = [f"{target}({{chunk}})"]
     written = Writing(statement, body, names={target.rpartition(".")[0]}, reasons=[_LATE])
     if row.flushes:
+        _refuse_late_headers(site, statement)
         body.append(f"await {row.flushes}")
         written.edits += _made_async(site, statement)
     return written
+
+
+_WRITING = frozenset(["write", "flush", "finish"])
+
+
+def _refuse_late_headers(site: Site, statement: cst.CSTNode) -> None:
+    """What is flushed has sent the head: nothing may change it, or answer with an error, afterwards."""
+    function = site.trace.function(statement)
+    if not isinstance(function, cst.FunctionDef) or function.name.value not in METHODS:
+        raise NoFix("more of the response is made elsewhere")
+    start = site.trace.order.get(statement, 0)
+    for node in site.trace.inside(function):
+        if site.trace.order.get(node, 0) <= start or site.trace.is_within(node, statement):
+            continue
+        name = (dotted(node.func) or "") if isinstance(node, cst.Call) else ""
+        if isinstance(node, cst.Raise) or (name.startswith("self.") and name.rpartition(".")[2] not in _WRITING):
+            raise NoFix("the head of the response is changed after the write")
 
 
 def _made_async(site: Site, statement: cst.CSTNode) -> list[Edit]:
@@ -136,9 +157,8 @@ def _made_async(site: Site, statement: cst.CSTNode) -> list[Edit]:
     inside = site.trace.inside(function)
     if any(isinstance(node, cst.Yield) and site.trace.function(node) is function for node in inside):
         raise NoFix("the handler is a generator")
-    called = (call.func.attr.value for call in site.trace.calls if isinstance(call.func, cst.Attribute))
-    if function.name.value in called:
-        raise NoFix("the handler may be called by other code")
+    if re.search(rf"\b(?:self|super\(\))\.{function.name.value}\s*\(", site.source.text):
+        raise NoFix("the handler is called by other code")
     line = site.span(function.name).start.line
     text = site.source.lines[line - 1]
     start = len(text) - len(text.lstrip())
