@@ -28,6 +28,8 @@ _FILE_NON_BLOCKING = re.compile(
 _READINESS = frozenset(["select", "selectors"])
 _DRAINS = frozenset(["join", "list", "tuple", "bytearray", "writelines", "extend", "sum", "set"])
 """Calls that iterate to the end."""
+_PASSES = frozenset(["enumerate", "tqdm"])
+"""Calls that hand on each item to whoever iterates."""
 
 
 class Ends:
@@ -93,16 +95,19 @@ class Ends:
         """Whether what is read is never what it is compared with."""
         if read.row is None or read.row.at_end == AT_END_NONE:
             return False
-        if read.row.short_reads and read.value is not None and read.value.call is None and read.method != "recv":
+        is_foreign = read.value is not None and read.value.call is None
+        if read.row.short_reads and is_foreign and not read.row.awaited and not read.method.startswith("recv"):
             return False  # a raw stream from elsewhere may be non-blocking, and give None
         if against is Against.NONE:
-            return read.gives is not None
+            return read.gives is not None or read.buffer is not None
         wrong = {BYTES: Against.TEXT, TEXT: Against.BYTES}
         return read.gives is not None and against is wrong[read.gives]
 
     def _endless(self, read: ChunkRead, test: EndTest) -> Defect | None:
         loop = read.loop
-        if not isinstance(loop, cst.While) or not test.is_alone or not test.leaves_when_equal:
+        if not isinstance(loop, cst.While) or not test.leaves_when_equal:
+            return None
+        if not test.is_alone and not test.is_required and not self._never_any(read, test):
             return None
         if not self._never(read, test.against) or not self._is_only_read(read, test):
             return None
@@ -114,6 +119,13 @@ class Ends:
         elif next(iter_exits(loop), None) is not None:
             return None
         return Defect("LS401", test.node, read.receiver, read=read, test=test, hides=(read.node, *read.others))
+
+    def _never_any(self, read: ChunkRead, test: EndTest) -> bool:
+        """Whether the `or` that a test is part of has nothing but tests that are never true."""
+        if not test.leaves_if or not isinstance(test.owner, cst.If):
+            return False
+        never = {other.node for other in find_end_tests(self._trace, read) if self._never(read, other.against)}
+        return all(operand in never for operand in _operands(test.owner.test))
 
     def _is_only_read(self, read: ChunkRead, test: EndTest) -> bool:
         """Whether the tested name holds nothing but what was read."""
@@ -152,11 +164,13 @@ class Ends:
         parent = self._trace.parents.get(node)
         if isinstance(parent, cst.From | cst.CompFor):
             return True
+        if isinstance(parent, cst.For):
+            return next(iter_exits(parent), None) is None
         call = self._trace.parents.get(parent) if isinstance(parent, cst.Arg) else None
         if not isinstance(call, cst.Call):
             return False
         name = call.func.attr.value if isinstance(call.func, cst.Attribute) else getattr(call.func, "value", "")
-        return name in _DRAINS
+        return name in _DRAINS or (name in _PASSES and self._is_drained(call))
 
     # -- an end that comes too soon
 
@@ -176,6 +190,13 @@ class Ends:
         if read.value is not None or read.method not in ("recv", "recv_into"):
             return False
         return "sock" in (dotted(read.receiver) or "").rpartition(".")[2].lower()
+
+
+def _operands(test: cst.BaseExpression) -> list[cst.BaseExpression]:
+    """What an `or` joins; the test itself, where it is none."""
+    if isinstance(test, cst.BooleanOperation) and isinstance(test.operator, cst.Or):
+        return [*_operands(test.left), *_operands(test.right)]
+    return [test]
 
 
 def _is_always_true(node: cst.BaseExpression) -> bool:

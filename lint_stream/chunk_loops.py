@@ -50,4 +50,4 @@ def _iter_defects(
         if tiny is not None:
             yield tiny
     yield from StreamedLines(trace, values, catalog, facts, region, consumers).find()
-    yield from LoadedBodies(trace, values, catalog, facts).find(reads)
+    yield from LoadedBodies(trace, values, catalog, facts, region).find(reads)

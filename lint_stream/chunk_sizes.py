@@ -13,7 +13,7 @@ from lint_stream.chunk_reads import ChunkRead
 from lint_stream.consumers import Consumers
 from lint_stream.defects import Defect
 from lint_stream.facts import ModuleFacts
-from lint_stream.literals import argument
+from lint_stream.literals import argument, is_none
 from lint_stream.loop_tests import Against, find_end_tests
 from lint_stream.producers import is_sized
 from lint_stream.region import Region
@@ -195,6 +195,8 @@ class Sizes:
         if size is None:
             is_default = row.default_size is not None and row.default_size < SMALL and not call.args
             return Defect("LS406", call, call.func.value, "default", call=call) if is_default else None
+        if is_none(size) and value is not None:
+            return Defect("LS402", call, call.func.value, "none", call=call)
         if not self._is_small(size):
             return None
         if not only_copies(self._consumers, pieces_of(self._trace, call)):

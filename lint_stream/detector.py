@@ -433,6 +433,10 @@ class Detector(cst.CSTVisitor):
             self._walk(argument.value, argument)
         self.trace.calls.append(node)
 
+    def _delegated(self, node: cst.From) -> None:
+        self.trace.delegated.append(node)
+        self._walk(node.item, node)
+
     def _named(self, node: cst.NamedExpr) -> None:
         self._walk(node.value, node)
         self.trace.parents[node.target] = node
@@ -527,7 +531,6 @@ _CHILDREN: dict[type[cst.CSTNode], tuple[str, ...]] = {
     cst.StarredDictElement: ("value",),
     cst.FormattedString: ("parts",),
     cst.Yield: ("value",),
-    cst.From: ("item",),
     cst.Assert: ("test", "msg"),
     cst.Else: ("body",),
     cst.Finally: ("body",),
@@ -579,6 +582,7 @@ _HANDLERS: dict[type[cst.CSTNode], Callable[[Detector, Any], None]] = {
     cst.Name: Detector._name,
     cst.Attribute: Detector._attribute,
     cst.Call: Detector._call,
+    cst.From: Detector._delegated,
     cst.NamedExpr: Detector._named,
     cst.BooleanOperation: Detector._boolean,
     cst.IfExp: Detector._if_exp,

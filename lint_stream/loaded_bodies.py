@@ -13,12 +13,12 @@ from lint_stream.chunk_reads import ChunkRead
 from lint_stream.defects import Defect
 from lint_stream.facts import ModuleFacts
 from lint_stream.literals import argument
-from lint_stream.trace import Binding, Trace
+from lint_stream.region import Region
+from lint_stream.trace import Binding, Trace, dotted
 from lint_stream.values import Values
 
 __all__ = ["LoadedBodies"]
 
-_STREAMING_SESSION = re.compile(r"\.stream\s*=\s*True")
 _PASSES_ON = frozenset(["contextlib.closing", "contextlib.aclosing", "closing", "aclosing"])
 _ENTERS = frozenset(["enter_context", "enter_async_context"])
 _HARMLESS = frozenset(["read", "seek", "close", "tell"])
@@ -27,7 +27,8 @@ _HARMLESS = frozenset(["read", "seek", "close", "tell"])
 class LoadedBodies:
     """Finds the defect LS405."""
 
-    def __init__(self, trace: Trace, values: Values, catalog: Catalog, facts: ModuleFacts) -> None:
+    def __init__(self, trace: Trace, values: Values, catalog: Catalog, facts: ModuleFacts, region: Region) -> None:
+        self._region = region
         self._trace = trace
         self._values = values
         self._catalog = catalog
@@ -95,9 +96,20 @@ class LoadedBodies:
             given = argument(call, None, row.unless)
             if given is not None and not (isinstance(given, cst.Name) and given.value == "False"):
                 return None
-            if _STREAMING_SESSION.search(self._facts.text):
+            if self._is_streaming_session(call):
                 return None
         return row
+
+    def _is_streaming_session(self, call: cst.Call) -> bool:
+        """Whether the session of a call is told to stream (`session.stream = True`): here, where it is made here."""
+        if not isinstance(call.func, cst.Attribute):
+            return False
+        owner, value = dotted(call.func.value), self._values.of(call.func.value)
+        if owner is None or value is None or not value.type.endswith("Session"):
+            return False
+        is_local = "." not in owner and bool(self._trace.definitions_of(call.func.value))
+        code = self._region.module.code if is_local else self._facts.text
+        return bool(re.search(rf"\b{re.escape(owner)}\.stream\s*=\s*True", code))
 
     # -- a body that is wrapped in memory
 

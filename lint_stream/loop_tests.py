@@ -33,7 +33,8 @@ class EndTest:
     """A test that leaves the loop. `node` is the comparison (or the chunk itself, for its truth).
 
     `leaves_if` says for which outcome of `node` the loop is left, `decides` whether that outcome is
-    enough. `is_alone` is False where `and` or `or` joins it with others. `other` is the other side
+    enough. `is_alone` is False where `and` or `or` joins it with others, `is_required` where the loop
+    may be left without it all the same. `other` is the other side
     of the comparison, `value` the chunk's.
     """
 
@@ -42,6 +43,7 @@ class EndTest:
     leaves_if: bool
     decides: bool
     is_alone: bool
+    is_required: bool
     owner: cst.If | cst.While
     value: cst.BaseExpression
     operator: cst.BaseCompOp | None = None
@@ -139,12 +141,13 @@ def _compared(
         kind = literal_kind(other)
         if measured:
             is_zero = isinstance(other, cst.Integer) and other.value in ("0", "1")
-            against = Against.TRUTH if is_zero else Against.LENGTH
+            against = Against.TRUTH if is_zero else Against.NONE if kind is Against.NONE else Against.LENGTH
         elif kind is None:
             return
         else:
             against = kind
-    test, is_alone = node, True
+    test = node
+    joined: list[tuple[bool, bool]] = []
     outcome: dict[bool, bool | None] = {True: True, False: False}
     negated = False
     while isinstance(parent, cst.UnaryOperation | cst.BooleanOperation):
@@ -152,7 +155,7 @@ def _compared(
             negated = negated != isinstance(parent.operator, cst.Not)
             outcome = {given: None if led is None else not led for given, led in outcome.items()}
         else:
-            is_alone = False
+            joined.append((isinstance(parent.operator, cst.And), negated))
             forced = isinstance(parent.operator, cst.Or)
             outcome = {given: led if led is forced else None for given, led in outcome.items()}
         node, parent = parent, trace.parents.get(parent)
@@ -168,7 +171,10 @@ def _compared(
     else:
         return
     leaves_if = left != negated
-    yield EndTest(test, against, leaves_if, outcome[leaves_if] is left, is_alone, parent, value, operator, other)
+    # A `not` around an `and` makes an `or` of it, and so does a loop that goes on while the test holds.
+    is_required = all(is_and == ((within == negated) == left) for is_and, within in joined)
+    decides = outcome[leaves_if] is left
+    yield EndTest(test, against, leaves_if, decides, not joined, is_required, parent, value, operator, other)
 
 
 _MIRRORED: dict[type[cst.BaseCompOp], cst.BaseCompOp] = {

@@ -15,6 +15,7 @@ from lint_stream.catalog.names import is_piece_name
 from lint_stream.catalog.words import (
     ARCHIVE_WORDS,
     BINARY_MODES,
+    BINARY_OPENERS,
     BUFFERS,
     CAPTURES,
     HANDLER_NAME,
@@ -182,6 +183,9 @@ class _Scout:
             return self._serves and (is_lazy or self._fills_buffer())
         if name == "getvalue":
             return self._serves and self._may_respond()
+        if name == "open" and isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name):
+            if function.value.id in BINARY_OPENERS and len(node.args) == 1:
+                return True
         return name.endswith("open") and any(
             isinstance(arg, ast.Constant) and arg.value in BINARY_MODES
             for arg in (*node.args, *(k.value for k in node.keywords))

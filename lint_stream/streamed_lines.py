@@ -52,6 +52,11 @@ class StreamedLines:
         for given in self._returned_by_wsgi():
             if self._is_binary_file(given):
                 yield Defect("LS402", given, given, "file")
+        for node in self._trace.delegated:
+            function = self._trace.function(node)
+            if self._is_binary_file(node.item) and isinstance(function, cst.FunctionDef):
+                if _STREAMS.match(function.name.value) or self._responds(function):
+                    yield Defect("LS402", node.item, node.item, "delegated")
         for loop in self._trace.loops:
             if isinstance(loop, cst.For) and isinstance(loop.target, cst.Name) and self._is_binary_file(loop.iter):
                 if self._sends(loop, loop.target):

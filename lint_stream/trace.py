@@ -77,6 +77,8 @@ class Trace:
         self.returns: list[cst.Return] = []
         self.comprehensions: list[cst.BaseComp] = []
         self.augmented: list[cst.AugAssign] = []
+        self.delegated: list[cst.From] = []
+        """The `from …` of each `yield from …`."""
         self.scopes: dict[cst.CSTNode, Scope] = {}
         self.definitions: list[Definition] = []
         self.defined: dict[cst.CSTNode, Definition] = {}

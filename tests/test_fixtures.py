@@ -63,7 +63,6 @@ def test_every_rule_has_a_fixture() -> None:
     declared = {
         (rule.code, applicability)
         for rule in all_rules()
-        if rule.code < "LS3"
         for applicability in ([None] if rule.fix_availability == "none" else rule.fix_availability.split("/"))
     }
     assert set() == declared - expected
@@ -71,7 +70,9 @@ def test_every_rule_has_a_fixture() -> None:
 
 def test_every_fixture_has_a_near_miss() -> None:
     """Beside the hits stands code that looks like one and is none; fixtures that run are about their fixes alone."""
-    silent = [one.name for one in EVERY if one.expectations and not one.runs and "# near miss" not in one.text]
+    driven = ("running/", "counted/")
+    silent = [one for one in EVERY if one.expectations and not one.name.startswith(driven)]
+    silent = [one.name for one in silent if "# near miss" not in one.text]
     assert silent == []
 
 

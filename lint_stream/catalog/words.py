@@ -12,6 +12,7 @@ from typing import NamedTuple
 __all__ = [
     "ARCHIVE_WORDS",
     "BINARY_MODES",
+    "BINARY_OPENERS",
     "BUFFERS",
     "CAPTURES",
     "GATED_LINES",
@@ -100,6 +101,7 @@ GATED_LINES = (
     GatedLine(("urllib3", "flask", "quart", "werkzeug"), (".data",), r"\.data\b(?!\s*\()", ("data",)),
     GatedLine(("django", "pyramid", "webob", "quart", "rest_framework"), (".body",), r"\.body\b(?!\s*\()", ("body",)),
     GatedLine(_SENDERS, ('b"', "b'", 'r"', "r'", '+"', "+'"), r"""["'](?:rb|br|rb\+|r\+b|w\+b)["']"""),
+    GatedLine(_SENDERS, ("gzip.open(", "bz2.open(", "lzma.open("), r"\b(?:gzip|bz2|lzma)\.open\("),
     GatedLine(
         SERVING_WORDS,
         ("Response(", "send_file(", "jsonify(", "getvalue(", ".streaming_content", ".body_iterator"),
@@ -133,6 +135,9 @@ RESPONDING_CODE = re.compile(r"[Rr]esponse|\bresp\b|jsonify|send|\.write\(|start
 
 CAPTURES = frozenset(["capture_output", "capture_stdout", "stdout"])
 """Keywords that gather what a process prints."""
+
+BINARY_OPENERS = frozenset(["gzip", "bz2", "lzma"])
+"""Modules whose `open` is binary without a mode."""
 
 BINARY_MODES = frozenset(["rb", "br", "rb+", "r+b", "w+b"])
 """Modes of files whose lines might be sent."""

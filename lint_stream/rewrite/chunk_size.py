@@ -19,7 +19,7 @@ from lint_stream.rewrite.pure_loops import is_empty_literal, is_pure_loop
 from lint_stream.rewrite.site import NoFix, Site
 from lint_stream.rewrite.sizes import chunk_size_code
 from lint_stream.rewrite.writing import refuse_in_try
-from lint_stream.trace import Binding, Definition, dotted
+from lint_stream.trace import Binding, Definition, dotted, strip_await
 
 __all__ = ["rewrite"]
 
@@ -30,8 +30,10 @@ def rewrite(flow: Flow) -> Rewrite | None:
     if defect is None or defect.gathered:
         return None
     site = Site(flow)
-    if defect.code == "LS406":
+    if defect.code == "LS406" or defect.how == "none":
         return _larger(flow, site, defect)
+    if defect.how == "delegated":
+        return _chunks_for_delegated(flow, site, defect)
     if defect.how == "lines":
         return _chunks_for_lines(flow, site, defect)
     if defect.how == "file":
@@ -246,6 +248,7 @@ def _chunks_for_lines(flow: Flow, site: Site, defect: Defect) -> Rewrite | None:
     loop = site.trace.parents.get(defect.at)
     if not isinstance(loop, cst.For) or loop.asynchronous is not None or not isinstance(loop.target, cst.Name):
         return None
+    _refuse_more_than_sending(loop, loop.target.value)
     target, size = loop.target.value, chunk_size_code(flow)
     message = f"send `{flow.stream_code}` in chunks (they are cut elsewhere than lines)"
     if dotted(defect.at) is not None:
@@ -269,6 +272,34 @@ def _chunks_for_lines(flow: Flow, site: Site, defect: Defect) -> Rewrite | None:
     start = site.span(loop).start
     end = site.span(loop.body.body[0].body[-1]).end
     return Rewrite((Edit(Span(start, end), text),), Applicability.UNSAFE, message)
+
+
+def _refuse_more_than_sending(loop: cst.For, name: str) -> None:
+    """A separator behind each line, or a count of them, would come elsewhere, or be another one."""
+    line = loop.body.body[0] if len(loop.body.body) == 1 else None
+    small = line.body[0] if isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1 else None
+    value = strip_await(small.value) if isinstance(small, cst.Expr) else None
+    given = value.value if isinstance(value, cst.Yield) else None
+    if isinstance(value, cst.Call) and len(value.args) == 1:
+        given = value.args[0].value
+    if loop.orelse is not None or not isinstance(given, cst.Name) or given.value != name:
+        raise NoFix("the loop does more than hand on its lines")
+
+
+def _chunks_for_delegated(flow: Flow, site: Site, defect: Defect) -> Rewrite | None:
+    """`yield from src` becomes a loop that yields chunks."""
+    statement = site.own_statement(defect.at)
+    yielded = statement.value if isinstance(statement, cst.Expr) else None
+    if dotted(defect.at) is None or not isinstance(yielded, cst.Yield) or not isinstance(yielded.value, cst.From):
+        raise NoFix("not a statement of its own")
+    if yielded.value.item is not defect.at:
+        raise NoFix("more than the file is yielded")
+    chunk, indent = site.fresh("chunk", "block", "piece"), site.indent(statement)
+    text = (
+        f"while {chunk} := {site.one_line(defect.at)}.read({chunk_size_code(flow)}):\n{indent}{site.step}yield {chunk}"
+    )
+    message = f"send `{flow.stream_code}` in chunks (they are cut elsewhere than lines)"
+    return Rewrite((site.replace(statement, text),), Applicability.UNSAFE, message)
 
 
 def _generator_for_file(flow: Flow, site: Site, defect: Defect) -> Rewrite | None:

@@ -7,6 +7,7 @@ import libcst as cst
 from lint_stream.flow import Flow
 from lint_stream.literals import argument
 from lint_stream.rewrite.site import Site
+from lint_stream.rewrite.writing import QUEUES
 from lint_stream.trace import Binding, dotted, strip_await
 
 __all__ = ["is_connection", "is_empty_literal", "is_pure_loop"]
@@ -37,6 +38,7 @@ def is_pure_loop(
         if read is not None or not isinstance(loop.target, cst.Name):
             return False
         name = loop.target.value
+        body = _without_guard(body, name)
     else:
         name = _chunk_name(loop, body, read)
     if name is None:
@@ -62,6 +64,14 @@ def _small_statements(block: cst.BaseSuite) -> list[cst.CSTNode] | None:
         else:
             return None
     return found
+
+
+def _without_guard(body: list[cst.CSTNode], name: str) -> list[cst.CSTNode]:
+    """The statements below `if chunk:`, which changes nothing where the chunks that come are not empty."""
+    guard = body[0] if len(body) == 1 else None
+    if not isinstance(guard, cst.If) or guard.orelse is not None or not _is(guard.test, name):
+        return body
+    return _small_statements(guard.body) or body
 
 
 def _chunk_name(loop: cst.While, body: list[cst.CSTNode], read: cst.BaseExpression | None) -> str | None:
@@ -160,9 +170,24 @@ def _hands_on(flow: Flow, site: Site, statement: cst.CSTNode, name: str, read: c
     if dotted(owner) is None or (isinstance(read, cst.Call) and _is_same(flow, read, owner)):
         return False
     value = flow.values.of(owner)
+    if _may_only_queue(flow, site, statement, owner):
+        return False
     if value is not None and value.call is not None and argument(value.call, None, "buffering") is not None:
         return False  # a large write without a buffer may write a part
     return method != "sendall" or (value is not None and is_connection(value.call))
+
+
+def _may_only_queue(flow: Flow, site: Site, statement: cst.CSTNode, owner: cst.BaseExpression) -> bool:
+    """Whether a writer may keep all that it is given until somebody waits for it (asyncio, Tornado)."""
+    name, value = (dotted(owner) or "").rpartition(".")[2], flow.values.of(owner)
+    row = flow.catalog.type(value.type) if value is not None else None
+    if row is not None:
+        return row.unbuffered_writes
+    if dotted(owner) in ("self", "cls"):
+        return True
+    function = site.trace.function(statement)
+    is_coroutine = isinstance(function, cst.FunctionDef) and function.asynchronous is not None
+    return value is None and is_coroutine and name.strip("_") in QUEUES
 
 
 def _is_same(flow: Flow, read: cst.Call, writer: cst.BaseExpression) -> bool:

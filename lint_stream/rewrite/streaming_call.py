@@ -146,6 +146,7 @@ def _reason_against(flow: Flow, site: Site, defect: Defect) -> str:
     call = defect.call
     assert call is not None
     if not _is_iterated_at_once(site, defect):
+        _refuse_second_iteration(site, defect)
         return "errors of the body come later"
     if isinstance(call.func, cst.Attribute) and call.func.attr.value in ("iter_lines", "aiter_lines"):
         return "lines may be cut elsewhere at `\\r\\n`"
@@ -175,6 +176,17 @@ def _is_comprehended(site: Site, call: cst.Call) -> bool:
         if not isinstance(ancestor, cst.Arg | cst.Call):
             return False
     return False
+
+
+def _refuse_second_iteration(site: Site, defect: Defect) -> None:
+    """A stream is iterated once; the function in which that is done may be called again."""
+    assert defect.call is not None
+    function = site.trace.function(defect.call)
+    if function is site.trace.function(defect.at):
+        return
+    made = site.trace.defined.get(function) if isinstance(function, cst.FunctionDef) else None
+    if made is None or len(made.uses) != 1 or site.trace.loop(made.uses[0]) is not None:
+        raise NoFix("the body may be iterated more than once")
 
 
 def _is_iterated_at_once(site: Site, defect: Defect) -> bool:

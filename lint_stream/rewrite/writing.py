@@ -16,7 +16,7 @@ from lint_stream.rewrite.site import NoFix, Site
 from lint_stream.trace import Binding, dotted
 from lint_stream.uses import Step, Use
 
-__all__ = ["Writing", "refuse_in_try", "writing"]
+__all__ = ["QUEUES", "Writing", "refuse_in_try", "writing"]
 
 _SUMS = {"zlib.crc32": "0", "binascii.crc32": "0", "zlib.adler32": "1", "binascii.crc_hqx": "0"}
 _RESPONSES = ("response", "resp", "request", "req", "res", "websocket", "ws")
@@ -25,7 +25,7 @@ _LARGEST_SUM = 0xFFFF
 """Largest start value that every checksum takes as it is."""
 _MARKED = ("utf16", "u16", "utf32", "u32", "utf8sig", "ucs2", "ucs4")
 _STATEFUL = ("utf7", "u7", "punycode", "idna", "iso2022", "hz")
-_QUEUES = ("writer", "transport", "w", "wtr", "stream_writer")
+QUEUES = ("writer", "transport", "w", "wtr", "stream_writer")
 
 
 @dataclass
@@ -92,7 +92,7 @@ def _method(flow: Flow, site: Site, use: Use, call: cst.Call, statement: cst.Bas
     value = flow.values.of(function.value)
     if value is not None and value.is_local_class:
         raise NoFix("the writer's class is defined in this file")
-    if value is None and method == "write" and not awaited and last in _QUEUES and _in_async(site, call):
+    if value is None and method == "write" and not awaited and last in QUEUES and _in_async(site, call):
         raise NoFix("the writer may only queue")
     row = flow.catalog.type(value.type) if value is not None else None
     reasons = local_class_reasons(flow, function.value, method)

@@ -37,7 +37,7 @@ def message(flow: Flow) -> str:
     """The fact, and what to do."""
     defect = flow.producer.defect
     assert defect is not None
-    if defect.how == "lines":
+    if defect.how in ("lines", "delegated"):
         return (
             f"lines of `{flow.stream_code}` are sent as chunks, and a binary file may be one line; "
             f"send chunks: `read({size_code(flow)})`"
@@ -47,6 +47,8 @@ def message(flow: Flow) -> str:
             f"`{flow.stream_code}` is sent line by line, and a binary file may be one line; "
             f"hand over a generator of chunks: `read({size_code(flow)})`"
         )
+    if defect.how == "none":
+        return f"`{flow.code_of(defect.at)}` gives the whole body as one chunk; give it a size: `{size_code(flow)}`"
     if defect.how == "size":
         return (
             f"`{flow.stream_code}.read()` gives all at once, and `{defect.name}` is not used; "

@@ -75,6 +75,21 @@ def seen_in(path: Path) -> tuple[int, str]:
         return seen_of(stream)
 
 
+def make_line(path: Path, size: int) -> Path:
+    """A file of `size` bytes at `path`, none of which ends a line."""
+    with path.open("wb") as out:
+        out.writelines(piece.replace(b"\n", b".") for piece in iter_pieces(size))
+    return path
+
+
+def seen_in_pieces(size: int) -> tuple[int, str]:
+    """What there is to be seen in `iter_pieces(size)`."""
+    seen = Seen()
+    for piece in iter_pieces(size):
+        seen.write(piece)
+    return seen.result
+
+
 @contextlib.contextmanager
 def peer() -> Iterator[tuple[socket.socket, Seen]]:
     """A connected socket, and what the other end has seen of it once the context is left."""
@@ -116,9 +131,11 @@ def sender(size: int) -> Iterator[socket.socket]:
     thread.join(30)
 
 
-class _Handler(http.server.BaseHTTPRequestHandler):
+class Handler(http.server.BaseHTTPRequestHandler):
+    """Answers with so many bytes, and remembers what is uploaded."""
+
     protocol_version = "HTTP/1.1"
-    server: _Server
+    server: Server
 
     def log_message(self, *_: object) -> None:
         pass
@@ -157,11 +174,13 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             yield piece
 
 
-class _Server(http.server.ThreadingHTTPServer):
+class Server(http.server.ThreadingHTTPServer):
+    """Serves bodies of one size."""
+
     daemon_threads = True
 
     def __init__(self, size: int) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+        super().__init__(("127.0.0.1", 0), Handler)
         self.size = size
         self.uploads: list[tuple[str, str | None, tuple[int, str]]] = []
 
@@ -172,7 +191,7 @@ class _Server(http.server.ThreadingHTTPServer):
 @contextlib.contextmanager
 def origin(size: int = 0) -> Iterator[tuple[str, list[Any]]]:
     """A web server: its address, from which `size` bytes come, and what was uploaded to it."""
-    server = _Server(size)
+    server = Server(size)
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:

@@ -23,6 +23,9 @@ SMALL, LARGE = 4 << 20, 16 << 20
 MOST_GROWTH, LEAST_GROWTH = 3 << 20, 8 << 20
 """How much the peak may grow from SMALL to LARGE after the fixes, and how much it grows at least before them."""
 
+OURS = ("streams", "hesitant_streams", "watched_streams")
+"""Modules of this folder."""
+
 SECONDS = 120
 """Until a fixture that hangs is given up."""
 
@@ -39,7 +42,7 @@ def skip_without_its_libraries(text: str) -> None:
             modules.append(node.module)
         for module in modules:
             name = module.partition(".")[0]
-            if name not in sys.stdlib_module_names and name != "streams":
+            if name not in sys.stdlib_module_names and name not in OURS:
                 pytest.importorskip(name)
 
 
