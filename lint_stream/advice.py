@@ -72,7 +72,16 @@ def loop_head(flow: Flow) -> str:
         return loader.chunked.format(stream=flow.stream_code) if loader.chunked else "for chunk in …"
     if flow.producer.lines:
         return f"for line in {flow.stream_code}"
-    return f"{opening(flow)}while chunk := {chunked_read(flow)}"
+    return f"{opening(flow)}{_member(flow)}while chunk := {chunked_read(flow)}"
+
+
+def _member(flow: Flow) -> str:
+    """The `with` that opens a member of an archive for writing, as advice, where the whole was handed to `writestr`."""
+    call = flow.consumer.node if flow.consumer is not None else None
+    if not isinstance(call, cst.Call) or not flow.consumer_code.endswith(".writestr") or not call.args:
+        return ""
+    archive = flow.consumer_code.removesuffix(".writestr")
+    return f'with {archive}.open({flow.code_of(call.args[0].value)}, "w") as out: '
 
 
 def loop_body(flow: Flow) -> str:
@@ -87,6 +96,8 @@ def loop_body(flow: Flow) -> str:
     awaited = "await " if isinstance(flow.trace.parents.get(use.node), cst.Await) else ""
     name = flow.consumer_code
     if name.endswith((".write_bytes", ".write_text")):
+        name = "out.write"
+    if name.endswith(".writestr"):
         name = "out.write"
     if name.endswith(".writelines"):
         name = name[: -len("lines")]

@@ -45,3 +45,22 @@ def test_message_and_fix_use_one_size(size: int | None, code: str) -> None:
     assert f"while chunk := src.read({code}): dst.write(chunk)" in found.message
     assert found.fix is not None
     assert f"while chunk := src.read({code}):" in found.fix.edits[0].replacement
+
+
+def test_archive_member_is_opened_for_writing() -> None:
+    """`writestr` called for each chunk would make a member of each."""
+    (found,) = check_source(
+        'def pack(archive, path):\n    with open(path, "rb") as src:\n        archive.writestr("x.bin", src.read())\n'
+    )
+    assert found.message.endswith(
+        '`with archive.open("x.bin", "w") as out: while chunk := src.read(64 * 1024): out.write(chunk)`'
+    )
+
+
+def test_tornado_finishes_once() -> None:
+    """`finish` can be called only once: the chunks are written."""
+    (found,) = check_source(
+        "from tornado.web import RequestHandler\n\nclass Page(RequestHandler):\n    def get(self):\n"
+        '        with open("x", "rb") as src:\n            self.finish(src.read())\n'
+    )
+    assert "self.write(chunk)" in found.message
