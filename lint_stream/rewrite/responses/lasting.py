@@ -31,6 +31,8 @@ _LOOKING = HARMLESS | frozenset("getsize getmtime guess_type stat quote secure_f
 _CHANGING = frozenset(
     "append add update extend insert remove discard pop popitem clear write writelines setdefault sort reverse".split()
 )
+_WITHOUT_CONTEXT = frozenset(["werkzeug", "aiofiles", "anyio", "requests", "httpx"])
+"""Packages that know nothing of a request (`secure_filename`, `safe_join`)."""
 _LONGEST_MODE = 4
 _ENDING = re.compile(r"(?s)\b(?:teardown_\w+|after_this_request)\b.*?\b(?:close|remove|unlink|rmtree)\b")
 """Code of a file that ends a request by closing or deleting something."""
@@ -108,8 +110,10 @@ class _Context:
         if not isinstance(call.func, cst.Name):
             return False
         known = self._flow.facts.imports.get(call.func.value)
-        package = (known or "").lstrip(".").partition(".")[0]
-        return known is not None and package not in sys.stdlib_module_names and not call.func.value[:1].isupper()
+        package = (known or "").partition(".")[0]
+        if known is None or package in _WITHOUT_CONTEXT or call.func.value[:1].isupper():
+            return False
+        return package not in sys.stdlib_module_names
 
     def _needs(self, fact: FunctionFact) -> bool:
         if fact.node not in self._known:
