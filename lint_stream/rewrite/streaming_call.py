@@ -9,6 +9,7 @@ from lint_stream.diagnostic import Applicability, Edit, Span
 from lint_stream.flow import Flow
 from lint_stream.literals import argument
 from lint_stream.rewrite.edits import Rewrite
+from lint_stream.rewrite.moving import edited_code
 from lint_stream.rewrite.pure_loops import is_pure_loop
 from lint_stream.rewrite.reading import call_with
 from lint_stream.rewrite.site import NoFix, Site
@@ -54,7 +55,7 @@ def rewrite(flow: Flow) -> Rewrite | None:
     _refuse_closed(site, defect, made)
     _refuse_session_in_use(site, defect)
     if defect.unless is not None:
-        return _with_keyword(flow, site, defect)
+        return _with_keyword(flow, site, defect, made)
     return _with_block(flow, site, defect, made)
 
 
@@ -207,7 +208,7 @@ def _is_iterated_at_once(site: Site, defect: Defect) -> bool:
     return isinstance(parent, cst.For | cst.CompFor | cst.From)
 
 
-def _with_keyword(flow: Flow, site: Site, defect: Defect) -> Rewrite | None:
+def _with_keyword(flow: Flow, site: Site, defect: Defect, made: Definition | None) -> Rewrite | None:
     assert isinstance(defect.at, cst.Call)
     assert defect.unless is not None
     value = flow.values.of(defect.at)
@@ -216,25 +217,39 @@ def _with_keyword(flow: Flow, site: Site, defect: Defect) -> Rewrite | None:
     given = argument(defect.at, None, defect.unless)
     if given is not None:
         edit = site.replace(given, "True")
+        text = edited_code(site, defect.at, [edit])
     else:
-        edit = site.replace(defect.at, call_with(site, defect.at, defect.unless, "True"))
-    message = f"add `{defect.unless}=True`"
+        text = call_with(site, defect.at, defect.unless, "True")
+        edit = site.replace(defect.at, text)
     reason = _reason_against(flow, site, defect)
-    if not reason:
-        return Rewrite((edit,), Applicability.SAFE, message)
-    return Rewrite((edit,), Applicability.UNSAFE, f"{message} ({reason})")
+    try:
+        edits = _entered(site, defect, made, text, "with")
+    except NoFix:
+        # The connection closes with the `with` that is there, or at the end of the body.
+        edits = [edit]
+    applicability = Applicability.UNSAFE if reason else Applicability.SAFE
+    message = f"add `{defect.unless}=True`" + (f" ({reason})" if reason else "")
+    return Rewrite(tuple(edits), applicability, message)
 
 
 def _with_block(flow: Flow, site: Site, defect: Defect, made: Definition | None) -> Rewrite | None:
     assert isinstance(defect.at, cst.Call)
+    _reason_against(flow, site, defect)
+    opened, is_async = _stream_call(site, defect.at)
+    owner = flow.code_of(defect.at.func.value) if isinstance(defect.at.func, cst.Attribute) else "httpx"
+    message = f"use `{owner}.{defect.name}` (the body is read while it is passed on, so its errors come later)"
+    edits = _entered(site, defect, made, opened, "async with" if is_async else "with")
+    return Rewrite(tuple(edits), Applicability.UNSAFE, message)
+
+
+def _entered(site: Site, defect: Defect, made: Definition | None, opened: str, keyword: str) -> list[Edit]:
+    """The response in a `with` around all that uses it, which closes its connection."""
+    assert isinstance(defect.at, cst.Call)
     assert defect.call is not None
     if not _is_iterated_at_once(site, defect):
         raise NoFix("the pieces are iterated after the function has returned")
-    _reason_against(flow, site, defect)
-    opened, is_async = _stream_call(site, defect.at)
-    keyword = "async with" if is_async else "with"
-    owner = flow.code_of(defect.at.func.value) if isinstance(defect.at.func, cst.Attribute) else "httpx"
-    message = f"use `{owner}.{defect.name}` (the body is read while it is passed on, so its errors come later)"
+    if "\n" in opened:
+        raise NoFix("the call spans lines")
     if made is None:
         loop = site.trace.parents.get(defect.call)
         if not isinstance(loop, cst.For):
@@ -247,7 +262,7 @@ def _with_block(flow: Flow, site: Site, defect: Defect, made: Definition | None)
         header = f"{keyword} {opened} as {name}:\n{indent}"
         edits = [edit for edit in edits if edit.span.start != edit.span.end or edit.span.start.line != start.line]
         edits.append(Edit(Span(start, start), f"{header}{site.step}"))
-        return Rewrite(tuple(edits), Applicability.UNSAFE, message)
+        return edits
     statement = site.own_statement(defect.at)
     if made.binding is not Binding.ASSIGNED or not isinstance(statement, cst.Assign) or len(statement.targets) != 1:
         raise NoFix("the response is not plainly assigned")
@@ -257,8 +272,7 @@ def _with_block(flow: Flow, site: Site, defect: Defect, made: Definition | None)
     if not users or any(not any(site.trace.is_within(use, node) for node in users) for use in made.uses):
         raise NoFix("the response is used in another block")
     header = f"{keyword} {opened} as {made.name}:"
-    replaced = site.replace(statement, header)
-    return Rewrite((replaced, *site.deepen(block[index + 1], users[-1], [])), Applicability.UNSAFE, message)
+    return [site.replace(statement, header), *site.deepen(block[index + 1], users[-1], [])]
 
 
 def _awaited(site: Site, call: cst.Call) -> cst.BaseExpression:

@@ -22,9 +22,9 @@ The call returns when the whole body is in memory; the loop only cuts it into pi
             for chunk in response.iter_content(65536):
                 dst.write(chunk)
 ## Fix safety
-Safe for `requests`, where the loop copies and the response is else used for its status and its headers; unsafe
-where its lines or pieces are handed on, and for `httpx`, whose `stream` is a `with` block. None where the response
-goes elsewhere.
+Safe for `requests`, where the loop copies and the response is else used for its status and its headers: `stream=True`,
+in a `with` that closes the connection where all that uses the response stands in one block. Unsafe where its lines or
+pieces are handed on, and for `httpx`, whose `stream` is a `with` block. None where the response goes elsewhere.
 ## References
 The documentation of `requests` (body content workflow) and of `httpx` (streaming responses).
 """

@@ -8,7 +8,7 @@ import libcst as cst
 
 from lint_stream.catalog.web_rows import Streaming
 from lint_stream.diagnostic import Edit
-from lint_stream.rewrite.responses.moving import lines_edit
+from lint_stream.rewrite.moving import lines_edit
 from lint_stream.rewrite.site import NoFix, Site
 
 __all__ = ["BodyFunction", "needs_async"]

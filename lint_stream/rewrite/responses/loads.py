@@ -10,9 +10,9 @@ from lint_stream.flow import Flow
 from lint_stream.rewrite import chunk_loop
 from lint_stream.rewrite.edits import Rewrite
 from lint_stream.rewrite.imports import imported_name
+from lint_stream.rewrite.moving import edited_code, end_of, lines_edit, moved_code, within
 from lint_stream.rewrite.responses.body_function import BodyFunction, needs_async
 from lint_stream.rewrite.responses.lasting import refuse_passing
-from lint_stream.rewrite.responses.moving import edited_code, end_of, lines_edit, moved_code, within
 from lint_stream.rewrite.responses.openings import Opening, opening
 from lint_stream.rewrite.responses.sinks import is_written, use_sink
 from lint_stream.rewrite.responses.surroundings import handler_around, refuse_early_end, refuse_rebinding

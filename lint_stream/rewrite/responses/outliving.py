@@ -11,9 +11,9 @@ from lint_stream.diagnostic import Applicability, Edit, Location, Span
 from lint_stream.facts import FunctionFact
 from lint_stream.flow import Flow
 from lint_stream.rewrite.edits import Rewrite
+from lint_stream.rewrite.moving import edited_code, end_of, lines_edit, moved_code
 from lint_stream.rewrite.responses.body_function import BodyFunction
 from lint_stream.rewrite.responses.lasting import refuse_passing
-from lint_stream.rewrite.responses.moving import edited_code, end_of, lines_edit, moved_code
 from lint_stream.rewrite.responses.surroundings import bound_by, plain_with, refuse_early_end, refuse_rebinding
 from lint_stream.rewrite.site import NoFix, Site
 from lint_stream.rewrite.sizes import chunk_size_code

@@ -14,7 +14,7 @@ from lint_stream.literals import string_value
 from lint_stream.rewrite.chunk_loop import compose_loop
 from lint_stream.rewrite.edits import Rewrite
 from lint_stream.rewrite.hazards import refuse_hidden_names
-from lint_stream.rewrite.responses.moving import edited_code
+from lint_stream.rewrite.moving import edited_code
 from lint_stream.rewrite.responses.surroundings import handler_around
 from lint_stream.rewrite.site import NoFix, Site
 from lint_stream.rewrite.writing import Writing, refuse_in_try
