@@ -28,12 +28,12 @@ Every download holds its whole file in memory: 200 users of a 1 GB file need 200
 Unsafe: an error of the file comes after the status line, and there is no `Content-Length` any more unless the code
 sets one. A nested generator owns the file, and the framework's streaming response takes it: the same class in
 Flask, Quart, Werkzeug, Bottle, aiohttp and WSGI, `StreamingHttpResponse`, `StreamingResponse`, Litestar's `Stream`,
-`app_iter=` in Pyramid and WebOb, `resp.stream` in Falcon, `response.stream` in CherryPy. Status, content type,
-headers and file name stay, which is why it is not the framework's file response: that one has other headers. Where
-the handler writes its response (`http.server`, Tornado, ASGI), it writes and flushes chunk by chunk; a Tornado
-handler becomes a coroutine. None where more than the body is read (its length, its hash), where a `with`, a `try`,
-a deletion, a cache or a middleware of the file would see the body before it is sent, and where the path needs a
-request that is gone by then.
+`app_iter=` in Pyramid and WebOb, `resp.stream` in Falcon, `response.stream` in CherryPy, `ResponseStream` in Sanic,
+a producer in Twisted. Status, content type, headers and file name stay, which is why it is not the framework's file
+response: that one has other headers. Where the handler writes its response (`http.server`, Tornado, ASGI), it
+writes and flushes chunk by chunk; a Tornado handler becomes a coroutine. None where more than the body is read (its
+length, its hash), where a `with`, a `try`, a deletion, a cache or a middleware of the file would see the body
+before it is sent, and where the path needs a request that is gone by then.
 ## References
 The documentation of the framework's streaming response.
 """
