@@ -160,6 +160,8 @@ class Generators:
         if handler is None or not isinstance(function, cst.FunctionDef) or not self._responses.is_served(function):
             return
         takes = handler.async_generator if generator.is_async else handler.sync_generator
+        if takes is Body.SERIALISED and self._responses.says_document(function):
+            return
         if handler.streams_if is not None and self._responses.has_setting(handler.streams_if, node):
             return
         if takes is Body.IGNORED and generator.is_call:

@@ -261,6 +261,14 @@ class ResponseCode:
             for other in message.elements
         )
 
+    @staticmethod
+    def says_document(function: cst.FunctionDef) -> bool:
+        """Whether a route says what its items are: FastAPI makes a JSON document of them then."""
+        codes = [cst.Module([]).code_for_node(decorator.decorator) for decorator in function.decorators]
+        returns = cst.Module([]).code_for_node(function.returns.annotation) if function.returns is not None else ""
+        is_list = bool(re.search(r"\b(?:list|List|Iterable|Iterator|Generator|Sequence)\b", returns))
+        return any("response_model" in code for code in codes) or (is_list and "bytes" not in returns)
+
     def is_middleware(self, node: cst.CSTNode) -> bool:
         """Whether a node stands in code through which every response goes on its way out."""
         for function in self._enclosing(node):

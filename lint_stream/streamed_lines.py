@@ -69,7 +69,7 @@ class StreamedLines:
         stream = self._values.stream(node)
         if stream is None or stream.origin is not Origin.SHOWN or stream.row is None:
             return False
-        return stream.mode == BYTES and stream.row.lines and not stream.row.live
+        return stream.mode == BYTES and stream.row.lines and not stream.row.live and not stream.row.checks_length
 
     # -- handed to a framework
 

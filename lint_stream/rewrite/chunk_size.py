@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 import libcst as cst
@@ -16,12 +18,21 @@ from lint_stream.literals import argument
 from lint_stream.rewrite import chunk_loop
 from lint_stream.rewrite.edits import Rewrite
 from lint_stream.rewrite.pure_loops import is_empty_literal, is_pure_loop
+from lint_stream.rewrite.responses.lasting import refuse_passing
+from lint_stream.rewrite.responses.surroundings import refuse_early_end
 from lint_stream.rewrite.site import NoFix, Site
 from lint_stream.rewrite.sizes import chunk_size_code
 from lint_stream.rewrite.writing import refuse_in_try
 from lint_stream.trace import Binding, Definition, dotted, strip_await
 
 __all__ = ["rewrite"]
+
+_DEVICES = re.compile(
+    r"(?:^|_)(?:ws|web_?socket|conn|connection|dev|device|hid|ser|serial|port|usb|chan|channel|peer|bus|spi|i2c|modem|flash"
+    r"|page|packets?|radio|ble|mqtt|queue|transport|tty|link|uart)(?:_|$)"
+)
+"""Names of what takes messages, pages or packets rather than a stream of bytes."""
+_MESSAGES = "its writer may take each piece for a message"
 
 
 def rewrite(flow: Flow) -> Rewrite | None:
@@ -72,6 +83,8 @@ def _sized(flow: Flow, site: Site, defect: Defect) -> Rewrite | None:
     refuse_in_try(site, read.node, _writers(consumers, read))
     if read.row is not None and read.row.checks_length:
         reasons.append("a truncated body is no longer noticed")
+    if not all(_is_shown(flow, writer) for writer in _writers_of(consumers, read.pieces)):
+        reasons.append(_MESSAGES)
     size, reason = _size_at_hand(flow, site, read, consumers)
     reasons += [reason] if reason else []
     edits = [_with_size(site, call, size) for call in read.others if not call.args]
@@ -141,9 +154,20 @@ def _stands_before(flow: Flow, site: Site, declared: Definition, function: cst.C
 
 def _writers(consumers: Consumers, read: ChunkRead) -> set[str]:
     """The names of what the chunks go to."""
-    calls = [end.node for piece in read.pieces for end in consumers.uses(piece)]
-    owners = [c.func.value for c in calls if isinstance(c, cst.Call) and isinstance(c.func, cst.Attribute)]
-    return {name for name in map(dotted, owners) if name is not None}
+    return {name for name in map(dotted, _writers_of(consumers, read.pieces)) if name is not None}
+
+
+def _writers_of(consumers: Consumers, pieces: Iterable[cst.BaseExpression]) -> list[cst.BaseExpression]:
+    """The objects whose methods take the chunks."""
+    calls = [end.node for piece in pieces for end in consumers.uses(piece)]
+    return [c.func.value for c in calls if isinstance(c, cst.Call) and isinstance(c.func, cst.Attribute)]
+
+
+def _is_shown(flow: Flow, writer: cst.BaseExpression) -> bool:
+    """Whether nothing says that a writer of unknown origin is a device, which takes each piece for a message."""
+    if flow.values.of(writer) is not None or flow.values.qualified(writer) is not None:
+        return True
+    return _DEVICES.search((dotted(writer) or "").rpartition(".")[2].strip("_").lower()) is None
 
 
 def _with_size(site: Site, call: cst.Call, size: str) -> Edit:
@@ -186,12 +210,13 @@ def _larger(flow: Flow, site: Site, defect: Defect) -> Rewrite | None:
         if not read.is_shown or read.size is None:
             raise NoFix("nothing shows that no one waits for each piece")
         _refuse_other_loops(flow, site, read)
-        refuse_in_try(site, read.node, _writers(Consumers(flow.trace, flow.values, flow.catalog), read))
+        consumers = Consumers(flow.trace, flow.values, flow.catalog)
+        refuse_in_try(site, read.node, _writers(consumers, read))
         edits = [site.replace(read.size, _size(flow, read))]
         for first in read.others:
             if len(first.args) == 1 and first.args[0].keyword is None:
                 edits.append(site.replace(first.args[0].value, _size(flow, read)))
-        return Rewrite(tuple(edits), Applicability.SAFE, f"read `{flow.stream_code}` in larger chunks")
+        return _in_larger_chunks(flow, edits, _writers_of(consumers, read.pieces))
     call = defect.call
     if call is None or not isinstance(call.func, cst.Attribute):
         return None
@@ -203,7 +228,7 @@ def _larger(flow: Flow, site: Site, defect: Defect) -> Rewrite | None:
         raise NoFix("the loop does more than copy")
     if any(site.mentions(loop.body, {name}) for name in ("sys.stdout", "sys.stderr")):
         raise NoFix("somebody waits for each piece")
-    message = f"read `{flow.stream_code}` in larger chunks"
+    writers = _writers_of(Consumers(flow.trace, flow.values, flow.catalog), pieces)
     if defect.how == "default":
         if site.has_comment(call):
             raise NoFix("a comment stands inside the call")
@@ -213,7 +238,14 @@ def _larger(flow: Flow, site: Site, defect: Defect) -> Rewrite | None:
         if given is None:
             raise NoFix("the size is not where it was expected")
         edit = site.replace(given, chunk_size_code(flow))
-    return Rewrite((edit,), Applicability.SAFE, message)
+    return _in_larger_chunks(flow, [edit], writers)
+
+
+def _in_larger_chunks(flow: Flow, edits: list[Edit], writers: list[cst.BaseExpression]) -> Rewrite:
+    message = f"read `{flow.stream_code}` in larger chunks"
+    if all(_is_shown(flow, writer) for writer in writers):
+        return Rewrite(tuple(edits), Applicability.SAFE, message)
+    return Rewrite(tuple(edits), Applicability.UNSAFE, f"{message} ({_MESSAGES})")
 
 
 # -- loops in which the size of a chunk makes no difference
@@ -249,6 +281,7 @@ def _chunks_for_lines(flow: Flow, site: Site, defect: Defect) -> Rewrite | None:
     if not isinstance(loop, cst.For) or loop.asynchronous is not None or not isinstance(loop.target, cst.Name):
         return None
     _refuse_more_than_sending(loop, loop.target.value)
+    _refuse_other_callers(site)
     target, size = loop.target.value, chunk_size_code(flow)
     message = f"send `{flow.stream_code}` in chunks (they are cut elsewhere than lines)"
     if dotted(defect.at) is not None:
@@ -274,6 +307,15 @@ def _chunks_for_lines(flow: Flow, site: Site, defect: Defect) -> Rewrite | None:
     return Rewrite((Edit(Span(start, end), text),), Applicability.UNSAFE, message)
 
 
+def _refuse_other_callers(site: Site) -> None:
+    """A generator that is called in several places may be wanted for its lines in one of them."""
+    function = site.function()
+    if isinstance(function, cst.FunctionDef):
+        name = re.escape(function.name.value)
+        if len(re.findall(rf"(?<!def )\b{name}\s*\(", site.source.text)) > 1:
+            raise NoFix("somebody else may want the lines")
+
+
 def _refuse_more_than_sending(loop: cst.For, name: str) -> None:
     """A separator behind each line, or a count of them, would come elsewhere, or be another one."""
     line = loop.body.body[0] if len(loop.body.body) == 1 else None
@@ -289,6 +331,7 @@ def _refuse_more_than_sending(loop: cst.For, name: str) -> None:
 def _chunks_for_delegated(flow: Flow, site: Site, defect: Defect) -> Rewrite | None:
     """`yield from src` becomes a loop that yields chunks."""
     statement = site.own_statement(defect.at)
+    _refuse_other_callers(site)
     yielded = statement.value if isinstance(statement, cst.Expr) else None
     if dotted(defect.at) is None or not isinstance(yielded, cst.Yield) or not isinstance(yielded.value, cst.From):
         raise NoFix("not a statement of its own")
@@ -308,6 +351,8 @@ def _generator_for_file(flow: Flow, site: Site, defect: Defect) -> Rewrite | Non
     if not isinstance(statement, cst.Return) or not isinstance(site.trace.function(statement), cst.FunctionDef):
         raise NoFix("not a plain return")
     opened = site.one_line(defect.at)
+    refuse_early_end(site, statement)
+    refuse_passing(flow, site, [defect.at], statement)
     if isinstance(defect.at, cst.Name):
         definitions = site.trace.definitions_of(defect.at)
         if len(definitions) != 1 or definitions[0].binding is not Binding.ASSIGNED:

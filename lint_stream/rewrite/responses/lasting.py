@@ -13,6 +13,7 @@ from lint_stream.catalog.serving import HANDLERS
 from lint_stream.facts import FunctionFact
 from lint_stream.flow import Flow
 from lint_stream.rewrite.hazards import HARMLESS
+from lint_stream.rewrite.responses.surroundings import refuse_rebinding
 from lint_stream.rewrite.site import NoFix, Site
 from lint_stream.trace import Binding, Definition, dotted
 
@@ -34,6 +35,10 @@ _CHANGING = frozenset(
 _WITHOUT_CONTEXT = frozenset(["werkzeug", "aiofiles", "anyio", "requests", "httpx"])
 """Packages that know nothing of a request (`secure_filename`, `safe_join`)."""
 _LONGEST_MODE = 4
+_DATABASE = re.compile(r"\.query\b|\bdb\.|\bsession\b")
+_ANSWERS = re.compile(r"\braise\s+[\w.]*(?:HTTP|Http|PermissionDenied)|\babort\s*\(")
+"""Code of a generator that answers with another status, which is sent by then."""
+_BOUND_TO_A_THREAD = re.compile(r"\basyncio\b|\bsqlite3?\b|\bconn(?:ection)?\b|\bcursor\b|\bcur\b|get_running_loop")
 _ENDING = re.compile(r"(?s)\b(?:teardown_\w+|after_this_request)\b.*?\b(?:close|remove|unlink|rmtree)\b")
 """Code of a file that ends a request by closing or deleting something."""
 _CHANGED = frozenset(["Global", "Nonlocal"])
@@ -47,6 +52,8 @@ def refuse_passing(flow: Flow, site: Site, nodes: list[cst.CSTNode], statement: 
     made = [one for node in nodes if (one := _made(flow, node)) is not None]
     places: list[cst.CSTNode] = [*nodes, *(one for one in made if isinstance(one, cst.FunctionDef))]
     _Context(flow).refuse(places, made)
+    _refuse_code(flow, site, places, made, statement)
+    refuse_rebinding(site, places, statement)
     _refuse_dependencies(site, places)
     _refuse_uploads(flow, nodes)
     _refuse_side_effects(site, nodes, made, statement)
@@ -55,6 +62,28 @@ def refuse_passing(flow: Flow, site: Site, nodes: list[cst.CSTNode], statement: 
 
 def _made(flow: Flow, node: cst.CSTNode) -> FunctionFact | cst.FunctionDef | None:
     return flow.values.generator(node) if isinstance(node, cst.Call) else None
+
+
+def _refuse_code(
+    flow: Flow,
+    site: Site,
+    places: list[cst.CSTNode],
+    made: list[FunctionFact | cst.FunctionDef],
+    statement: cst.CSTNode,
+) -> None:
+    """What a generator must not do when the head of the response is sent, or in another thread."""
+    lines = flow.facts.source.lines
+    codes = [site.region.code(node) for node in places]
+    codes += ["".join(lines[o.node.lineno - 1 : o.node.end_lineno]) for o in made if isinstance(o, FunctionFact)]
+    function = site.trace.function(statement)
+    is_coroutine = isinstance(function, cst.FunctionDef) and function.asynchronous is not None
+    for code in codes:
+        if _ANSWERS.search(code):
+            raise NoFix("the generator answers with another status")
+        if "request.state" in code:
+            raise NoFix("a middleware may end what the request holds")
+        if made and is_coroutine and _BOUND_TO_A_THREAD.search(code):
+            raise NoFix("a generator may run in another thread")
 
 
 # -- the request's context
@@ -87,8 +116,15 @@ class _Context:
             self._refuse_in(node)
         if any(isinstance(one, FunctionFact) and self._needs(one) for one in made):
             raise NoFix("the generator needs the request, which is gone when it runs")
+        codes = [self._flow.region.code(node) for node in places]
+        codes += [self._source(one) for one in made if isinstance(one, FunctionFact)]
+        if any(_DATABASE.search(code) for code in codes):
+            raise NoFix("a database session belongs to the request, which is gone when the generator runs")
         if _ENDING.search(self._flow.facts.text):
             raise NoFix("what is read may be closed at the end of the request")
+
+    def _source(self, fact: FunctionFact) -> str:
+        return "".join(self._flow.facts.source.lines[fact.node.lineno - 1 : fact.node.end_lineno])
 
     def _refuse_in(self, node: cst.CSTNode) -> None:
         for inner in self._flow.trace.inside(node):
@@ -258,6 +294,15 @@ def _refuse_later_changes(site: Site, places: list[cst.CSTNode], statement: cst.
         for inner in site.trace.inside(node)
         if isinstance(inner, cst.Name | cst.Attribute) and (name := dotted(inner)) is not None
     } - {"self", "cls", "open"}
+    names |= {
+        name
+        for node in places
+        for inner in site.trace.inside(node)
+        for definition in site.trace.definitions_of(inner)
+        if definition.binding is Binding.ASSIGNED and isinstance(definition.value, cst.Call)
+        for origin in site.trace.inside(definition.value)
+        if isinstance(origin, cst.Name) and site.trace.definitions_of(origin) and (name := origin.value)
+    }
     paths = {
         inner.value
         for node in places
@@ -283,7 +328,9 @@ def _looks(site: Site, use: cst.CSTNode) -> bool:
         call = site.trace.parents.get(parent)
         if isinstance(call, cst.Call) and call.func is parent:
             return parent.attr.value in _LOOKED_AT or parent.attr.value in HARMLESS
-        return not isinstance(call, cst.AssignTarget)
+        return not isinstance(call, cst.AssignTarget | cst.AugAssign | cst.Del)
+    if isinstance(parent, cst.Subscript):
+        return not isinstance(site.trace.parents.get(parent), cst.AssignTarget | cst.AugAssign | cst.Del)
     if isinstance(parent, cst.Arg):
         call = site.trace.parents.get(parent)
         name = call.func.attr.value if isinstance(call, cst.Call) and isinstance(call.func, cst.Attribute) else None

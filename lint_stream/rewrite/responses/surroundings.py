@@ -32,7 +32,11 @@ _BODY_READERS = re.compile(
     r"|\bon_response\b|\bregister_middleware\b"
 )
 _BODY_ATTRIBUTES = re.compile(r"\.(?:get_data|set_data|data|content|body|text)\b")
-_CACHES = re.compile(r"cache|memoi[sz]e|etag|condition", re.IGNORECASE)
+_CACHES = re.compile(
+    r"cache|memoi[sz]e|etag|condition|with_|override|atomic|transaction|\bdb|session|inject|gzip|compress",
+    re.IGNORECASE,
+)
+_CATCHES = re.compile(r"(?s)(?:errorhandler|exception_handler).{0,40}(?:FileNotFoundError|OSError|IOError)")
 _TOUCHED = frozenset(
     """
     add_cookie add_etag body calculate_content_length content content_length data freeze get_data getvalue json
@@ -89,6 +93,8 @@ def refuse_early_end(site: Site, node: cst.CSTNode, *, moving: cst.With | None =
     _refuse_callers(site, function)
     _refuse_length_reads(site, function)
     text = site.source.text
+    if _CATCHES.search(text):
+        raise NoFix("an error handler of the file answers where the file is missing")
     if _BODY_READERS.search(text) and _BODY_ATTRIBUTES.search(text):
         raise NoFix("code of this file may read the body of every response")
 
@@ -179,6 +185,8 @@ def plain_with(site: Site, entered: cst.With) -> None:
     """A `with` that can be written again, statement by statement."""
     if contains_comment(entered) or has_multiline_string(entered):
         raise NoFix("a comment or a long string stands in the with")
+    if any(item.asname is None for item in entered.items):
+        raise NoFix("the with enters more than what is read")
     site.indent(entered)
 
 
