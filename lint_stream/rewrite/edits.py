@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -46,14 +47,23 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
 
 
 def select_fixes(fixes: Iterable[Fix]) -> list[Fix]:
-    """Those fixes, in order, that do not overlap an earlier one; equal edits (an import) may be shared."""
+    """Those fixes, in order, that do not overlap an earlier one.
+
+    Equal edits (an import) may be shared, but the last of the fixes that share one waits: when the others are made, it
+    sees whether the file still has a use for the name that all of them replace, and takes its import away.
+    """
     chosen: list[Fix] = []
     taken: set[Edit] = set()
     for fix in fixes:
         if all(edit in taken or not any(_touch(edit.span, other.span) for other in taken) for edit in fix.edits):
             chosen.append(fix)
             taken.update(fix.edits)
-    return chosen
+    holders: dict[Edit, list[int]] = defaultdict(list)
+    for number, fix in enumerate(chosen):
+        for edit in fix.edits:
+            holders[edit].append(number)
+    waiting = {numbers[-1] for numbers in holders.values() if len(numbers) > 1}
+    return [fix for number, fix in enumerate(chosen) if number not in waiting]
 
 
 def _touch(one: Span, other: Span) -> bool:

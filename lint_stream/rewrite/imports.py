@@ -29,7 +29,7 @@ def imported_name(
         if known in (qualified, module) and local in unbound:
             raise NoFix(f"{local} is imported for type checkers only")
         if known == qualified:
-            return local, _changed(site, gone[0], remove=gone[1]) if gone is not None else []
+            return local, _changed(site, gone[0], remove=gone[1]) if gone is not None else _used_less(site, instead_of)
     for local, known in facts.imports.items():
         if known == module:
             return f"{local}.{name}", []
@@ -86,27 +86,58 @@ def _gone(
     return None
 
 
+def _used_less(site: Site, instead_of: cst.BaseExpression | None) -> list[Edit]:
+    """No change of an import: an edit that all share who take a use of its name away, so that the last is known."""
+    for node in _leading_imports(site.flow.facts.tree):
+        if isinstance(node, ast.ImportFrom) and isinstance(instead_of, cst.Name):
+            if any((alias.asname or alias.name) == instead_of.value for alias in node.names):
+                return _changed(site, node)
+    return []
+
+
 def _changed(
     site: Site, node: ast.ImportFrom, *, add: str | None = None, remove: ast.alias | None = None
 ) -> list[Edit]:
     """The names of an import with one more, or one less; none where its layout is not plain.
 
-    On one line, all names are one edit, so that two fixes that change them differently do so one after the other.
+    On one line, or each on a line of its own, all names are one edit, so that two fixes that change them
+    differently do so one after the other.
     """
-    if node.lineno == node.end_lineno:
-        texts = [site.source.slice(_span_of(site, alias)) for alias in node.names if alias is not remove]
-        if add is not None:
-            was_sorted = texts == sorted(texts)
-            texts.append(add)
-            texts = sorted(texts) if was_sorted else texts
-        if not texts:
-            return []
-        start, end = _span_of(site, node.names[0]).start, _span_of(site, node.names[-1]).end
-        return [Edit(Span(start, end), ", ".join(texts))]
     lines = site.source.lines[node.lineno - 1 : node.end_lineno]
-    if add is None or any("#" in line or line.rstrip().endswith("\\") for line in lines):
+    if len(lines) > 1 and any("#" in line or line.rstrip().endswith("\\") for line in lines):
         return []
-    return [_with_name(site, node, add)]
+    separator = _separator(site, node)
+    if separator is None:
+        return [_with_name(site, node, add)] if add is not None else []
+    texts = [site.source.slice(_span_of(site, alias)) for alias in node.names if alias is not remove]
+    if add is not None:
+        was_sorted = texts == sorted(texts)
+        texts.append(add)
+        texts = sorted(texts) if was_sorted else texts
+    if not texts:
+        return _without_line(site, node)
+    start, end = _span_of(site, node.names[0]).start, _span_of(site, node.names[-1]).end
+    return [Edit(Span(start, end), separator.join(texts))]
+
+
+def _without_line(site: Site, node: ast.ImportFrom) -> list[Edit]:
+    """The import's lines go, where nothing else stands on them."""
+    span = _span_of(site, node)
+    lines = site.source.lines[node.lineno - 1 : node.end_lineno]
+    if "".join(lines).strip() != site.source.slice(span):
+        return []
+    return [Edit(Span(Location(span.start.line, 0), Location(span.end.line + 1, 0)), "")]
+
+
+def _separator(site: Site, node: ast.ImportFrom) -> str | None:
+    """What stands between names that are all on one line, or each on a line of its own."""
+    if node.lineno == node.end_lineno:
+        return ", "
+    numbers = {alias.lineno for alias in node.names}
+    if len(numbers) < len(node.names) or {node.lineno, node.end_lineno} & numbers:
+        return None
+    first = node.names[0]
+    return ",\n" + site.source.lines[first.lineno - 1][: _location(site, first.lineno, first.col_offset).column]
 
 
 def _span_of(site: Site, node: ast.alias | ast.stmt) -> Span:
@@ -134,10 +165,6 @@ def _with_name(site: Site, node: ast.ImportFrom, name: str) -> Edit:
         return Edit(Span(start, start), f"{name}, ")
     assert after.end_lineno is not None and after.end_col_offset is not None
     end = _location(site, after.end_lineno, after.end_col_offset)
-    own_lines = len({alias.lineno for alias in node.names}) == len(node.names) > 1
-    if own_lines:
-        indent = site.source.lines[after.lineno - 1][: _location(site, after.lineno, after.col_offset).column]
-        return Edit(Span(end, end), f",\n{indent}{name}")
     return Edit(Span(end, end), f", {name}")
 
 

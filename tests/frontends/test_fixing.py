@@ -54,10 +54,10 @@ def test_overlapping_fixes_take_rounds() -> None:
 
 
 def test_shared_edit_is_made_once() -> None:
-    """Two fixes that add the same import add it once."""
-    fixed = fix("IMPORT\nIMPORT\n")
-    assert fixed.text == "import added\nimported\nimported\n"
-    assert fixed.fixed == 2
+    """Fixes that add the same import add it once."""
+    fixed = fix("IMPORT\nIMPORT\nIMPORT\n")
+    assert fixed.text == "import added\nimported\nimported\nimported\n"
+    assert fixed.fixed == 3
 
 
 def test_uncompilable_fix_is_left_out() -> None:

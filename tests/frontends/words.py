@@ -78,7 +78,8 @@ def _diagnostic(source: SourceText, start: int, word: str) -> Diagnostic:
     said = Word("LS205", "outer" + word[5:]) if word.startswith("OUTER(") else WORDS[word]
     fix = None
     if said.replacement is not None:
-        fix = Fix((*said.extra, Edit(span, said.replacement)), said.applicability, f"write {said.replacement}")
+        extra = () if "import added" in source.text else said.extra
+        fix = Fix((*extra, Edit(span, said.replacement)), said.applicability, f"write {said.replacement}")
     return Diagnostic(said.code, span, message, lambda: fix)
 
 

@@ -110,10 +110,11 @@ def test_select_leaves_out_a_fix_of_which_one_edit_overlaps() -> None:
 
 
 def test_select_shares_equal_edits() -> None:
-    """Two fixes that need the same import are both chosen."""
+    """Fixes that need the same import are chosen together, but for the last, which sees what they have left."""
     needed = edit(1, 0, 0, "import io\n")
-    first, second = fix(needed, edit(2, 0, 1, "x")), fix(needed, edit(3, 0, 1, "y"))
-    assert select_fixes([first, second]) == [first, second]
+    fixes = [fix(needed, edit(line, 0, 1, "x")) for line in (2, 3, 4)]
+    assert select_fixes(fixes) == fixes[:2]
+    assert select_fixes(fixes[2:]) == fixes[2:]
 
 
 def test_select_refuses_two_insertions_at_one_place() -> None:
