@@ -23,8 +23,6 @@ __all__ = [
     "read_method",
     "size_code",
     "streaming_advice",
-    "upload_advice",
-    "wrapping_advice",
 ]
 
 
@@ -139,24 +137,6 @@ def iteration_advice(flow: Flow) -> str:
     if flow.producer.loader is not None:
         return "read its lines one by one"
     return f"iterate `{flow.stream_code}` itself"
-
-
-def upload_advice(flow: Flow) -> str:
-    """What to pass instead."""
-    row = flow.consumer.row if flow.consumer is not None else None
-    if row is not None and row.twin:
-        return f"use `{row.twin.format(stream=flow.stream_code)}`"
-    if flow.producer.how in ("read_bytes", "read_text"):
-        return f"open `{flow.stream_code}` and pass the file"
-    return f"pass `{flow.stream_code}` itself"
-
-
-def wrapping_advice(flow: Flow) -> str:
-    """What to use instead."""
-    row = flow.consumer.row if flow.consumer is not None else None
-    if row is not None and row.twin and row.twin != "the stream itself":
-        return f"use `{row.twin.format(stream=flow.stream_code)}`"
-    return f"pass `{flow.stream_code}` itself"
 
 
 def piecewise_advice(flow: Flow) -> str:

@@ -28,8 +28,8 @@ Streaming uploads in the documentation of `requests` and `httpx`.
 
 from __future__ import annotations
 
-from lint_stream.advice import upload_advice
 from lint_stream.flow import Flow
+from lint_stream.passing_advice import upload_advice
 from lint_stream.rewrite.upload import rewrite
 from lint_stream.rules.rule import Rule
 

@@ -28,8 +28,8 @@ The documentation of the consumer: most take any binary file object.
 
 from __future__ import annotations
 
-from lint_stream.advice import wrapping_advice
 from lint_stream.flow import Flow
+from lint_stream.passing_advice import wrapping_advice
 from lint_stream.rewrite.wrapping import rewrite
 from lint_stream.rules.rule import Rule
 
