@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import libcst as cst
 
+from lint_stream.catalog.rows import Eager, Loader
 from lint_stream.catalog.serving import RESPONSES
 from lint_stream.flow import Flow
+from lint_stream.loaded_bodies import LoadedBodies
 from lint_stream.trace import dotted
 
 __all__ = [
@@ -16,12 +18,14 @@ __all__ = [
     "consumer_verb",
     "default_size_code",
     "iteration_advice",
+    "lazy_form",
     "loop_body",
     "loop_head",
     "opening",
     "piecewise_advice",
     "read_method",
     "size_code",
+    "streamed_request",
     "streaming_advice",
 ]
 
@@ -67,10 +71,48 @@ def loop_head(flow: Flow) -> str:
     """The loop over the chunks, as advice."""
     loader = flow.producer.loader
     if loader is not None:
-        return loader.chunked.format(stream=flow.stream_code) if loader.chunked else "for chunk in …"
+        return _chunks_of_body(flow, loader)
     if flow.producer.lines:
         return f"for line in {flow.stream_code}"
     return f"{opening(flow)}{_member(flow)}while chunk := {chunked_read(flow)}"
+
+
+def _chunks_of_body(flow: Flow, loader: Loader) -> str:
+    chunked, stream = loader.chunked, flow.stream_code
+    made = _request(flow)
+    if made is not None:
+        call, row = made
+        if isinstance(flow.trace.parents.get(call), cst.Await):
+            chunked = loader.awaited_chunked or chunked
+        if row.unless is None and call is flow._stream_node:
+            stream = "response"
+    return chunked.format(stream=stream) if chunked else "for chunk in …"
+
+
+def streamed_request(flow: Flow) -> str:
+    """What a request needs so that its body can be read in chunks, as advice: ` (requested with …)`; else empty."""
+    made = _request(flow)
+    return f" (requested with `{lazy_form(flow, made[0], made[1].unless, made[1].twin)}`)" if made is not None else ""
+
+
+def _request(flow: Flow) -> tuple[cst.Call, Eager] | None:
+    """The call that has loaded the body, where a response of an HTTP client is at hand."""
+    stream = flow.producer.stream
+    if stream is None or flow.producer.loader is None:
+        return None
+    return LoadedBodies(flow.trace, flow.values, flow.catalog, flow.facts, flow.region).loaded_by(stream.node)
+
+
+def lazy_form(flow: Flow, made: cst.CSTNode, unless: str | None, twin: str | None) -> str:
+    """What leaves the body on the wire, `stream=True` or `client.stream(...)`; `unless` and `twin` as of `Eager`."""
+    if unless is not None:
+        return f"{unless}=True"
+    owner = (
+        f"{flow.code_of(made.func.value)}."
+        if isinstance(made, cst.Call) and isinstance(made.func, cst.Attribute)
+        else ""
+    )
+    return f"{owner}{twin}(...)"
 
 
 def _member(flow: Flow) -> str:

@@ -54,11 +54,17 @@ class LoadedBodies:
         value = self._values.of(call.func.value)
         if value is None or not self._catalog.iterates_body(value.type, call.func.attr.value):
             return None
-        made = self._made_by(call.func.value, 0)
-        row = self._eager(made) if made is not None else None
-        if made is None or row is None:
+        loaded = self.loaded_by(call.func.value)
+        if loaded is None:
             return None
+        made, row = loaded
         return Defect("LS405", made, call.func.value, call=call, unless=row.unless, name=row.twin or "")
+
+    def loaded_by(self, response: cst.BaseExpression) -> tuple[cst.Call, Eager] | None:
+        """The call that made a response, and its row, where it loads the body."""
+        made = self._made_by(response, 0)
+        row = self._eager(made) if made is not None else None
+        return (made, row) if made is not None and row is not None else None
 
     def _made_by(self, node: cst.BaseExpression | None, depth: int) -> cst.Call | None:
         """The one call that made a response."""

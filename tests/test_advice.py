@@ -64,3 +64,65 @@ def test_tornado_finishes_once() -> None:
         '        with open("x", "rb") as src:\n            self.finish(src.read())\n'
     )
     assert "self.write(chunk)" in found.message
+
+
+@pytest.mark.parametrize(
+    ("imports", "head", "request_code", "advice"),
+    [
+        (
+            "requests",
+            "def",
+            "requests.get(url)",
+            "copy it in chunks (requested with `stream=True`): "
+            "`for chunk in r.iter_content(64 * 1024): out.write(chunk)`",
+        ),
+        (
+            "httpx",
+            "def",
+            "httpx.get(url)",
+            "copy it in chunks (requested with `httpx.stream(...)`): "
+            "`for chunk in r.iter_bytes(64 * 1024): out.write(chunk)`",
+        ),
+        (
+            "httpx",
+            "async def",
+            "await httpx.AsyncClient().get(url)",
+            "copy it in chunks (requested with `httpx.AsyncClient().stream(...)`): "
+            "`async for chunk in r.aiter_bytes(64 * 1024): out.write(chunk)`",
+        ),
+        (
+            "requests",
+            "def",
+            "requests.get(url, stream=True)",
+            "copy it in chunks: `for chunk in r.iter_content(64 * 1024): out.write(chunk)`",
+        ),
+    ],
+)
+def test_body_is_left_on_the_wire(imports: str, head: str, request_code: str, advice: str) -> None:
+    """Chunks of a body that the request has loaded already save nothing."""
+    code = f"import {imports}\n\n{head} fetch(url, out):\n    r = {request_code}\n    out.write(r.content)\n"
+    (found,) = check_source(code)
+    assert found.message.partition("; ")[2] == advice
+
+
+def test_response_without_a_name_gets_one() -> None:
+    """`httpx.get(url).iter_bytes()` would be the loaded body again."""
+    (found,) = check_source("import httpx\n\ndef fetch(url, out):\n    out.write(httpx.get(url).content)\n")
+    assert "`for chunk in response.iter_bytes(64 * 1024): out.write(chunk)`" in found.message
+
+
+def test_proxied_body_is_left_on_the_wire() -> None:
+    """The same where a response is made of it."""
+    (found,) = check_source(
+        "import requests\nfrom django.http import HttpResponse\n\n"
+        "def proxy(request, url):\n    r = requests.get(url)\n    return HttpResponse(r.content)\n"
+    )
+    assert found.message.endswith(
+        "hand a generator that reads in chunks (requested with `stream=True`) to `StreamingHttpResponse`"
+    )
+
+
+def test_text_comes_in_pieces_of_text() -> None:
+    """`iter_content` gives bytes where it is not told otherwise."""
+    (found,) = check_source("import requests\n\ndef fetch(url, out):\n    out.write(requests.get(url).text)\n")
+    assert "iter_content(64 * 1024, decode_unicode=True)" in found.message

@@ -166,6 +166,8 @@ class Loader:
     loaded_before: bool = False
     chunked: str | None = None
     """The loop over its chunks, as advice, with `{stream}` for what is read."""
+    awaited_chunked: str | None = None
+    """The same, where the call that made the stream is awaited."""
     stream: str | None = None
     """Of a body: the attribute that is the stream of it (empty: the object itself), which is read only once."""
 

@@ -27,7 +27,7 @@ writes would move onto an event loop. None where the data is decoded, compared, 
 
 from __future__ import annotations
 
-from lint_stream.advice import consumer_advice, consumer_verb, loop_body, loop_head
+from lint_stream.advice import consumer_advice, consumer_verb, loop_body, loop_head, streamed_request
 from lint_stream.flow import Flow
 from lint_stream.rewrite.chunk_loop import rewrite
 from lint_stream.rules.rule import Rule
@@ -37,7 +37,7 @@ def message(flow: Flow) -> str:
     """The fact, and what to do."""
     return (
         f"whole of `{flow.stream_code}` is read into memory before it is {consumer_verb(flow)}; "
-        f"{consumer_advice(flow)}: `{loop_head(flow)}: {loop_body(flow)}`"
+        f"{consumer_advice(flow)}{streamed_request(flow)}: `{loop_head(flow)}: {loop_body(flow)}`"
     )
 
 

@@ -31,8 +31,7 @@ The documentation of `requests` (body content workflow) and of `httpx` (streamin
 
 from __future__ import annotations
 
-import libcst as cst
-
+from lint_stream.advice import lazy_form
 from lint_stream.flow import Flow
 from lint_stream.rewrite.streaming_call import rewrite
 from lint_stream.rules.rule import Rule
@@ -46,17 +45,9 @@ def message(flow: Flow) -> str:
         return (
             f"`{flow.code_of(defect.at)}` is the whole body already, before it is read in chunks; stream the response"
         )
-    what = flow.code_of(defect.at)
-    advice = f"add `{defect.unless}=True`"
-    if defect.unless is None:
-        owner = (
-            defect.at.func.value
-            if isinstance(defect.at, cst.Call) and isinstance(defect.at.func, cst.Attribute)
-            else None
-        )
-        twin = f"{flow.code_of(owner)}.{defect.name}" if owner is not None else defect.name
-        advice = f"use `{twin}(...)` in a `with`"
-    return f"`{what}` loads the whole body before its pieces are iterated; {advice}"
+    lazy = lazy_form(flow, defect.at, defect.unless, defect.name)
+    advice = f"add `{lazy}`" if defect.unless is not None else f"use `{lazy}` in a `with`"
+    return f"`{flow.code_of(defect.at)}` loads the whole body before its pieces are iterated; {advice}"
 
 
 RULE = Rule(
