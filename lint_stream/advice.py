@@ -5,7 +5,6 @@ from __future__ import annotations
 import libcst as cst
 
 from lint_stream.catalog.rows import Eager, Loader
-from lint_stream.catalog.serving import RESPONSES
 from lint_stream.flow import Flow
 from lint_stream.loaded_bodies import LoadedBodies
 from lint_stream.trace import dotted
@@ -26,7 +25,6 @@ __all__ = [
     "read_method",
     "size_code",
     "streamed_request",
-    "streaming_advice",
 ]
 
 
@@ -186,15 +184,3 @@ def piecewise_advice(flow: Flow) -> str:
     return {"hashed": "hash each one as it comes", "sent": "send each one as it comes"}.get(
         consumer_verb(flow), "write each one as it comes"
     )
-
-
-def streaming_advice(flow: Flow) -> str:
-    """What streams instead of the response that the consumer is, as code; empty where it is not known by name."""
-    row = flow.consumer.row if flow.consumer is not None else None
-    response = RESPONSES.get(row.callee) if row is not None else None
-    streaming = response.streaming if response is not None else None
-    if streaming is None:
-        return ""
-    if streaming.callee is not None:
-        return f"`{streaming.callee.rpartition('.')[2]}`"
-    return f"`{streaming.keyword}=`" if streaming.keyword is not None else ""

@@ -32,8 +32,23 @@ def wrapping_advice(flow: Flow) -> str:
     before, passed = _file(flow)
     if row is not None and row.twin and row.twin != _THE_STREAM:
         return f"{before}use `{row.twin.format(stream=passed)}`"
+    decoded = _decoding(flow)
+    if decoded is not None:
+        passed = f"io.TextIOWrapper({', '.join([passed, *decoded])})"
     until = ", kept open until it has been read" if not before and _is_closed_early(flow) else ""
     return f"{before}pass `{passed}`{_itself(flow, passed)}{until}"
+
+
+def _decoding(flow: Flow) -> list[str] | None:
+    """The arguments of the `decode` between the bytes and a text wrapper; None where there is none."""
+    wrapper = flow.consumer.node if flow.consumer is not None else None
+    if flow.producer.gives == TEXT or not isinstance(wrapper, cst.Call) or not wrapper.args:
+        return None
+    call = wrapper.args[0].value
+    if not isinstance(call, cst.Call) or not isinstance(call.func, cst.Attribute) or call.func.attr.value != "decode":
+        return None
+    given = [f"{arg.keyword.value}=" if arg.keyword else "" for arg in call.args]
+    return [name + flow.code_of(arg.value) for name, arg in zip(given, call.args, strict=True)] or ['"utf-8"']
 
 
 def _itself(flow: Flow, passed: str) -> str:

@@ -85,3 +85,16 @@ def test_sent_body_is_passed_in_chunks() -> None:
     """A response is no file, but a client takes its chunks."""
     code = _function("requests.put(p, data=requests.get(p).content)", "import requests")
     assert _advice(code) == "pass its chunks: `for chunk in requests.get(p).iter_content(64 * 1024)`"
+
+
+@pytest.mark.parametrize(
+    ("decoding", "wrapped"),
+    [
+        ("decode()", 'io.TextIOWrapper(src, "utf-8")'),
+        ('decode("latin-1", errors="replace")', 'io.TextIOWrapper(src, "latin-1", errors="replace")'),
+    ],
+)
+def test_bytes_are_decoded_on_the_way(decoding: str, wrapped: str) -> None:
+    """A reader of text takes no binary file."""
+    code = _function(f'with open(p, "rb") as src:\n    names(io.StringIO(src.read().{decoding}))')
+    assert _advice(code) == f"pass `{wrapped}`"

@@ -40,24 +40,15 @@ The documentation of the framework's streaming response.
 
 from __future__ import annotations
 
-import libcst as cst
-
-from lint_stream.advice import loop_body, loop_head, streamed_request, streaming_advice
 from lint_stream.flow import Flow
+from lint_stream.response_advice import load_advice
 from lint_stream.rewrite.responses.loads import rewrite
 from lint_stream.rules.rule import Rule
 
 
 def message(flow: Flow) -> str:
     """The fact, and what to do."""
-    streaming, use = streaming_advice(flow), flow.consumer
-    if streaming:
-        advice = f"hand a generator that reads in chunks{streamed_request(flow)} to {streaming}"
-    elif use is not None and isinstance(use.node, cst.Call) and use.row is None:
-        advice = f"write it in chunks{streamed_request(flow)}: `{loop_head(flow)}: {loop_body(flow)}`"
-    else:
-        advice = f"stream it in chunks{streamed_request(flow)}: `{loop_head(flow)}: yield chunk`"
-    return f"whole of `{flow.stream_code}` is read into memory to be a response body; {advice}"
+    return f"whole of `{flow.stream_code}` is read into memory to be a response body; {load_advice(flow)}"
 
 
 RULE = Rule(

@@ -44,18 +44,15 @@ The documentation of the framework's streaming response.
 
 from __future__ import annotations
 
-from lint_stream.advice import streaming_advice
 from lint_stream.flow import Flow
+from lint_stream.response_advice import pieces_advice
 from lint_stream.rewrite.responses.gathered import rewrite
 from lint_stream.rules.rule import Rule
 
 
 def message(flow: Flow) -> str:
     """The fact, and what to do."""
-    streaming = streaming_advice(flow) or "a response that streams it"
-    return (
-        f"chunks of `{flow.stream_code}` are gathered in memory to be a response body; hand a generator to {streaming}"
-    )
+    return f"chunks of `{flow.stream_code}` are gathered in memory to be a response body; {pieces_advice(flow)}"
 
 
 RULE = Rule(
