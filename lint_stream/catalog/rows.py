@@ -66,7 +66,7 @@ class Type:
     `sized`: `read(n)` exists. `seekable`: `seek` works. `unbuffered_writes`: `write` only queues.
     `lines`: iterating it gives its lines. `at_end`: what a read gives at the end (an empty chunk, for
     a stream that says nothing else). `live`: its content comes while somebody waits for it, so that
-    a large read comes late.
+    a large read comes late. `restarts`: iterating it begins at its start, and splits lines in a way of its own.
     """
 
     name: str
@@ -87,6 +87,7 @@ class Type:
     iterates_chunks: bool = False
     at_end: str | None = None
     live: bool = False
+    restarts: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import libcst as cst
 from lint_stream.advice import consumer_verb
 from lint_stream.diagnostic import Applicability, Edit, Location, Span
 from lint_stream.flow import Flow
+from lint_stream.rewrite.bystanders import connection_reasons, shared_writer_reasons
 from lint_stream.rewrite.edits import Rewrite
 from lint_stream.rewrite.hazards import (
     local_class_reasons,
@@ -33,7 +34,7 @@ from lint_stream.rewrite.writing import Writing, refuse_in_try, writing
 from lint_stream.trace import dotted, strip_await
 from lint_stream.uses import End, Step, Use
 
-__all__ = ["compose_loop", "rewrite"]
+__all__ = ["compose_loop", "rewrite", "writer_reasons"]
 
 _LONGEST = 90
 """Longest `with` (indentation and items, in characters) that is written on one line."""
@@ -61,15 +62,34 @@ def rewrite(flow: Flow, take: Callable[[Flow, Site, Use], Writing] = writing) ->
     if out_of.made is not None:
         placed = _in_wrapped_block(site, out_of, into, chunk)
     elif site.trace.is_within(flow.producer.node, into.statement):
+        _refuse_shared_name(flow, site)
         placed = _in_place(site, out_of, into, chunk)
     else:
         placed = _through_a_name(flow, site, out_of, into, chunk)
-    reasons = [*out_of.reasons, *into.reasons, *placed.reasons, *shared_file_reasons(flow, site, writer_of(flow))]
+    reasons = [*out_of.reasons, *into.reasons, *placed.reasons, *writer_reasons(flow, site, writer_of(flow))]
     if out_of.items and into.items:
         reasons.append("both are opened by one with")
     if site.is_module_level:
         reasons.append("a new name stays behind in the module")
     return _rewrite_of(flow, [*placed.edits, *out_of.edits, *into.edits], reasons)
+
+
+def _refuse_shared_name(flow: Flow, site: Site) -> None:
+    """`dst.write(data := src.read())`, where `data` is a name that other functions see."""
+    for ancestor in site.trace.ancestors(flow.producer.node):
+        if isinstance(ancestor, cst.NamedExpr) and dotted(ancestor.target) in site.trace.shared:
+            raise NoFix("the loaded value is used elsewhere")
+        if isinstance(ancestor, cst.BaseSmallStatement):
+            return
+
+
+def writer_reasons(flow: Flow, site: Site, writer: cst.BaseExpression | None) -> list[str]:
+    """Why chunks may fare otherwise in a writer than the whole did."""
+    return [
+        *shared_file_reasons(flow, site, writer),
+        *shared_writer_reasons(flow, site, writer),
+        *connection_reasons(flow, site, writer),
+    ]
 
 
 def _rewrite_of(flow: Flow, edits: list[Edit], reasons: list[str]) -> Rewrite:
@@ -352,6 +372,6 @@ def _lines_written(flow: Flow, site: Site) -> Rewrite | None:
     source, target = opened_path(flow, stream.node), opened_path(flow, call.func.value)
     if source is not None and target is not None and path_key(flow, source) == path_key(flow, target):
         return None
-    reasons = shared_file_reasons(flow, site, call.func.value)
+    reasons = writer_reasons(flow, site, call.func.value)
     reasons += local_class_reasons(flow, call.func.value, "writelines")
     return _rewrite_of(flow, [site.replace(producer.node, site.code(stream.node))], reasons)

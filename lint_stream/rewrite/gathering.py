@@ -7,10 +7,10 @@ import libcst as cst
 from lint_stream.diagnostic import Applicability, Edit, Span
 from lint_stream.flow import Flow
 from lint_stream.producers import Gathering
-from lint_stream.rewrite.chunk_loop import compose_loop
+from lint_stream.rewrite.chunk_loop import compose_loop, writer_reasons
 from lint_stream.rewrite.edits import Rewrite
 from lint_stream.rewrite.hazards import refuse_hidden_names, refuse_properties
-from lint_stream.rewrite.same_file import refuse_same_path
+from lint_stream.rewrite.same_file import refuse_same_path, writer_of
 from lint_stream.rewrite.site import NoFix, Site, contains_comment, refuse_entered_twice
 from lint_stream.rewrite.writing import Writing, refuse_in_try, writing
 from lint_stream.trace import dotted
@@ -43,7 +43,7 @@ def rewrite(flow: Flow) -> Rewrite | None:
             raise NoFix("what is read depends on where the buffer stands")
     if any(site.mentions(gathering.source.node, {name}) for name in into.names):
         raise NoFix("what gives the chunks touches the writer")
-    reasons = [*into.reasons, *reasons]
+    reasons = [*into.reasons, *reasons, *writer_reasons(flow, site, writer_of(flow))]
     if gathering.source.generator is not None:
         reasons.append("the generator runs between the writes")
     if gathering.loop is not None and _does_more(site, gathering):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import libcst as cst
 
 from lint_stream.flow import Flow
+from lint_stream.literals import string_value
 from lint_stream.rewrite.site import NoFix, Site
 from lint_stream.trace import Binding, dotted
 from lint_stream.values import Origin
@@ -20,6 +23,7 @@ __all__ = [
 
 _INTROSPECTION = frozenset(["locals", "vars", "eval", "exec", "dir", "globals"])
 _LISTINGS = frozenset(["listdir", "scandir", "glob", "iglob", "rglob", "iterdir", "walk"])
+_LISTS = re.compile(rf"\b(?:{'|'.join(sorted(_LISTINGS))})\(")
 HARMLESS = frozenset(
     """
     print debug info warning error exception log echo len str int repr format bool float abs min max sorted time
@@ -82,17 +86,43 @@ def shared_file_reasons(flow: Flow, site: Site, target: cst.BaseExpression | Non
     value = flow.values.of(target) if target is not None else None
     if value is None or value.call is None or not value.type.endswith("file"):
         return []
-    for arg in value.call.args:
-        text = arg.value.evaluated_value if isinstance(arg.value, cst.SimpleString) else None
-        if isinstance(text, str) and len(text) <= 4 and ("a" in text or "+" in text) and set(text) <= set("rwaxbt+"):
-            return ["the target is not emptied, and might be the file that is read"]
+    if _may_keep_content(flow, value.call):
+        return ["the target is not emptied, and might be the file that is read"]
     for ancestor in site.trace.ancestors(flow.producer.node):
         if isinstance(ancestor, cst.For):
             for call in site.trace.calls:
                 name = call.func.attr.value if isinstance(call.func, cst.Attribute) else dotted(call.func)
                 if name in _LISTINGS and _feeds(site, call, ancestor):
                     return ["the target might be one of the files that are read"]
+            if _LISTS.search(site.source.text) and not _is_of_a_list(site, ancestor.iter):
+                return ["the target might be one of the files that are read"]
     return []
+
+
+def _is_of_a_list(site: Site, node: cst.BaseExpression) -> bool:
+    """Whether what a loop goes through is written down in the file, name by name, or only counted."""
+    if isinstance(node, cst.Name):
+        definitions = site.trace.definitions_of(node)
+        return bool(definitions) and all(
+            d.binding is Binding.ASSIGNED and isinstance(d.value, cst.List | cst.Tuple) for d in definitions
+        )
+    if isinstance(node, cst.Call):
+        return isinstance(node.func, cst.Name) and node.func.value == "range"
+    return isinstance(node, cst.List | cst.Tuple)
+
+
+def _may_keep_content(flow: Flow, call: cst.Call) -> bool:
+    """Whether a file is opened by a mode that does not empty it, or that is not shown."""
+    owner = flow.values.of(call.func.value) if isinstance(call.func, cst.Attribute) else None
+    place = 0 if owner is not None and owner.type == "path" else 1
+    for index, arg in enumerate(call.args):
+        text = string_value(arg.value)
+        if text is not None and len(text) <= 4 and ("a" in text or "+" in text) and set(text) <= set("rwaxbt+"):
+            return True
+        is_mode = arg.keyword.value == "mode" if arg.keyword is not None else index == place
+        if is_mode and text is None and not isinstance(arg.value, cst.Integer):
+            return True
+    return False
 
 
 def _feeds(site: Site, call: cst.Call, loop: cst.For) -> bool:

@@ -9,29 +9,15 @@ from lint_stream.diagnostic import Applicability, Edit
 from lint_stream.flow import Flow
 from lint_stream.literals import argument, string_value
 from lint_stream.rewrite.edits import Rewrite
-from lint_stream.rewrite.hazards import local_class_reasons, refuse_properties
-from lint_stream.rewrite.leaving import refuse_leaving
-from lint_stream.rewrite.paths import opened_path, path_key
+from lint_stream.rewrite.line_hazards import line_reasons, refuse_touching
 from lint_stream.rewrite.site import NoFix, Site
-from lint_stream.trace import Binding, dotted
+from lint_stream.trace import dotted
 from lint_stream.uses import End, Step
 from lint_stream.values import Origin
 
 __all__ = ["rewrite"]
 
 _ASCII_BASED = frozenset(["utf-8", "utf8", "ascii", "latin-1", "latin1", "iso-8859-1", "iso8859-1", "cp1252"])
-_FIRST_ONES = frozenset(
-    ["next", "any", "all", "itertools.islice", "itertools.takewhile", "zip", "itertools.zip_longest"]
-)
-"""Consumers that may stop before the last line."""
-_LAZY = frozenset("iter map filter zip enumerate csv.reader csv.DictReader itertools.islice itertools.chain".split())
-_READS_STDIN = frozenset("input run call check_call check_output Popen system getpass popen read spawn".split())
-_CHANGES = frozenset(
-    """
-    open write_text write_bytes rename replace remove unlink move copy copyfile copy2 truncate rmtree touch chmod
-    """.split()
-)
-"""Calls that open or change the file that they are handed."""
 
 
 def rewrite(flow: Flow) -> Rewrite | None:
@@ -41,7 +27,7 @@ def rewrite(flow: Flow) -> Rewrite | None:
         return None
     site = Site(flow)
     name = _iterated_name(flow, site)
-    _refuse_touching(flow, site, name)
+    refuse_touching(flow, site)
     if producer.lines:
         if use.steps not in ((Step.LINES,), (Step.LINES, Step.NAMED)):
             raise NoFix("the lines are changed on their way")
@@ -50,16 +36,10 @@ def rewrite(flow: Flow) -> Rewrite | None:
     else:
         old, new = _split(flow, site, name)
         reasons = ["the lines are split one by one"]
-    reasons += local_class_reasons(flow, None, "")
-    if producer.stream.row is None and any(name.startswith("django") for name in flow.facts.imported_modules):
-        reasons.append("it may be a file of Django, which begins again, and has other lines")
-    if _may_be_used_outside(flow, site) and _may_stop(flow, site, _loop_node(flow, site)):
-        reasons.append("the loop may end early, and the caller go on with the stream")
     edits, is_apart = _edits(flow, site, old, new)
     if is_apart:
         reasons.append("the lines are read where they are used")
-    if name.startswith("self.") and _calls_self(flow, site):
-        reasons.append("a method that the loop calls may use the stream")
+    reasons += line_reasons(flow, site, name)
     message = f"iterate `{flow.stream_code}` itself"
     applicability = Applicability.UNSAFE if reasons else Applicability.SAFE
     return Rewrite(tuple(edits), applicability, message)
@@ -78,156 +58,6 @@ def _iterated_name(flow: Flow, site: Site) -> str:
     if flow.is_awaited or (stream.row is not None and stream.row.awaited):
         raise NoFix("it is iterated by async for")
     return site.one_line(stream.node)
-
-
-def _loop_node(flow: Flow, site: Site) -> cst.CSTNode:
-    """The statement (or comprehension) during which the stream is iterated."""
-    assert flow.consumer is not None
-    node = flow.consumer.node
-    if isinstance(node, cst.For | cst.CompFor):
-        return node
-    for ancestor in site.trace.ancestors(node):
-        if isinstance(ancestor, cst.For) and site.trace.is_within(node, ancestor.iter):
-            return ancestor
-        if isinstance(ancestor, cst.BaseSmallStatement | cst.BaseCompoundStatement):
-            return ancestor
-    return node
-
-
-def _refuse_touching(flow: Flow, site: Site, name: str) -> None:
-    """The loop must not use the stream, nor leave early while the stream is still used behind it."""
-    loop = _loop_node(flow, site)
-    _refuse_path_reuse(flow, site, loop)
-    refuse_leaving(site, flow.consumer.node if flow.consumer is not None else loop)
-    stream_name = dotted(flow.producer.stream.node) if flow.producer.stream is not None else None
-    if stream_name is None:
-        return
-    producer = flow.producer.node
-    body = [
-        node
-        for node in site.trace.parents
-        if isinstance(node, cst.Name | cst.Attribute)
-        and dotted(node) == stream_name
-        and not site.trace.is_within(node, producer)
-    ]
-    if any(site.trace.is_within(n, loop) for n in body):
-        raise NoFix("the loop uses the stream")
-    later = [n for n in body if site.trace.order.get(n, 0) > site.trace.order.get(producer, 0)]
-    later = [n for n in later if not _is_close(site, n)]
-    if later and _may_stop(flow, site, loop):
-        raise NoFix("the loop leaves early, and the stream is used behind it")
-    if not isinstance(loop, cst.For) and _is_lazy(flow) and _all_later(site, stream_name, producer):
-        raise NoFix("what reads the lines may be read when the stream has moved")
-    _refuse_owner(flow, site, loop)
-    _refuse_aliases(flow, site, loop, stream_name)
-    refuse_properties(flow, {stream_name})
-    if later and site.trace.loop(producer) is None and any(_is_tell(site, n) for n in later):
-        raise NoFix("the stream's position is asked behind the loop")
-
-
-def _is_lazy(flow: Flow) -> bool:
-    node = flow.consumer.node if flow.consumer is not None else None
-    return isinstance(node, cst.Call) and bool(flow.values.called_names(node) & _LAZY)
-
-
-def _all_later(site: Site, name: str, producer: cst.CSTNode) -> bool:
-    """Whether the stream is used at all after the load, be it to close it."""
-    return any(
-        isinstance(node, cst.Name | cst.Attribute)
-        and dotted(node) == name
-        and site.trace.order.get(node, 0) > site.trace.order.get(producer, 0)
-        and not site.trace.is_within(node, producer)
-        for node in site.trace.parents
-    )
-
-
-def _refuse_owner(flow: Flow, site: Site, loop: cst.CSTNode) -> None:
-    """A process whose pipe is read, and standard input, are touched by more than the stream's own name."""
-    stream = flow.producer.stream
-    kind = stream.value.type if stream is not None and stream.value is not None else ""
-    if kind == "pipe" and stream is not None:
-        owner = dotted(stream.node.value) if isinstance(stream.node, cst.Attribute) else None
-        if _may_stop(flow, site, loop) or owner is None:
-            raise NoFix("the process may wait for its output to be read")
-        if site.mentions(getattr(loop, "body", loop), {owner}):
-            raise NoFix("the loop uses the process whose output it reads")
-    if kind == "stdin":
-        for call in site.trace.calls:
-            name = call.func.attr.value if isinstance(call.func, cst.Attribute) else dotted(call.func)
-            if name in _READS_STDIN and site.trace.is_within(call, loop):
-                raise NoFix("the loop may read standard input in another way")
-
-
-def _refuse_aliases(flow: Flow, site: Site, loop: cst.CSTNode, name: str) -> None:
-    """Another name for the stream, or an object that was handed it, may be used in the loop."""
-    for node in site.trace.parents:
-        if not isinstance(node, cst.Name | cst.Attribute) or dotted(node) != name:
-            continue
-        if site.trace.is_within(node, flow.producer.node) or site.trace.is_within(node, loop):
-            continue
-        parent = site.trace.parents.get(node)
-        is_alias = isinstance(parent, cst.Assign | cst.AnnAssign | cst.NamedExpr | cst.Element)
-        call = site.trace.parents.get(parent) if isinstance(parent, cst.Arg) else None
-        is_handed = isinstance(call, cst.Call) and not isinstance(site.trace.parents.get(call), cst.Expr)
-        if (is_alias and getattr(parent, "target", None) is not node) or is_handed:
-            raise NoFix("something else may hold the stream")
-
-
-def _may_be_used_outside(flow: Flow, site: Site) -> bool:
-    """Whether the stream comes from the caller, who may use what an early end of the loop leaves."""
-    stream = flow.producer.stream
-    if stream is None or isinstance(stream.node, cst.Attribute):
-        return True
-    return any(d.binding is Binding.PARAMETER for d in site.trace.definitions_of(stream.node))
-
-
-def _refuse_path_reuse(flow: Flow, site: Site, loop: cst.CSTNode) -> None:
-    """A loop that opens, replaces or removes the file it reads would meet a file that is still open."""
-    stream = flow.producer.stream
-    path = opened_path(flow, stream.node) if stream is not None else None
-    if path is None or stream is None:
-        return
-    opening = stream.value.call if stream.value is not None else None
-    code = path_key(flow, path)
-    for call in site.trace.calls:
-        name = call.func.attr.value if isinstance(call.func, cst.Attribute) else dotted(call.func)
-        if name in _CHANGES and site.trace.is_within(call, loop):
-            if call is opening or code not in "".join(site.region.code(call).split()):
-                continue
-            raise NoFix("the loop opens or changes the file that it reads")
-    for call in site.trace.calls:
-        writer = call.func.value if isinstance(call.func, cst.Attribute) else None
-        if writer is None or not site.trace.is_within(call, loop):
-            continue
-        target = opened_path(flow, writer)
-        if target is not None and target is not path and path_key(flow, target) == code and call.func is not writer:
-            raise NoFix("the loop writes to the file that it reads")
-
-
-def _is_close(site: Site, node: cst.CSTNode) -> bool:
-    parent = site.trace.parents.get(node)
-    return isinstance(parent, cst.Attribute) and parent.attr.value == "close"
-
-
-def _is_tell(site: Site, node: cst.CSTNode) -> bool:
-    parent = site.trace.parents.get(node)
-    return isinstance(parent, cst.Attribute) and parent.attr.value in ("tell", "read", "readline")
-
-
-def _may_stop(flow: Flow, site: Site, loop: cst.CSTNode) -> bool:
-    assert flow.consumer is not None
-    node = flow.consumer.node
-    if isinstance(node, cst.Call) and flow.values.called_names(node) & _FIRST_ONES:
-        return True
-    if isinstance(loop, cst.For):
-        todo: list[cst.CSTNode] = [loop.body]
-        while todo:
-            current = todo.pop()
-            if isinstance(current, cst.Break | cst.Return | cst.Raise | cst.Yield):
-                return True
-            if not isinstance(current, cst.FunctionDef | cst.Lambda):
-                todo.extend(current.children)
-    return False
 
 
 def _split(flow: Flow, site: Site, name: str) -> tuple[cst.BaseExpression, str]:
@@ -282,15 +112,6 @@ def _refuse_newline(flow: Flow) -> None:
 
 def _is_none(node: cst.BaseExpression) -> bool:
     return isinstance(node, cst.Name) and node.value == "None"
-
-
-def _calls_self(flow: Flow, site: Site) -> bool:
-    loop = _loop_node(flow, site)
-    return any(
-        site.trace.is_within(call, loop) and (dotted(call.func) or "").startswith("self.")
-        for call in site.trace.calls
-        if call is not flow.producer.node
-    )
 
 
 def _edits(flow: Flow, site: Site, old: cst.BaseExpression, new: str) -> tuple[list[Edit], bool]:

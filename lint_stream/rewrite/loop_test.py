@@ -49,9 +49,39 @@ def rewrite(flow: Flow) -> Rewrite | None:
         _refuse_dialogue(flow, site, defect)
         _refuse_stream_of_others(flow, site, defect)
         edit = _short_test(site, defect.test)
+        if _shows_a_turn(site, defect):
+            return Rewrite((edit,), Applicability.UNSAFE, "test for an empty chunk (the loop takes one more turn)")
     else:
         edit = _test(site, defect.test)
     return Rewrite((edit,), Applicability.SAFE, "test for an empty chunk")
+
+
+def _shows_a_turn(site: Site, defect: Defect) -> bool:
+    """Whether a turn with an empty chunk does more than hand on nothing, or the last chunk's size is used later."""
+    assert defect.read is not None
+    loop, chunks = defect.read.loop, defect.read.chunks
+    if loop is None:
+        return True
+    for statement in site.trace.inside(loop.body):
+        if not isinstance(statement, cst.Expr | cst.Assign | cst.AugAssign | cst.AnnAssign):
+            continue
+        if site.trace.is_within(defect.read.node, statement):
+            continue
+        if not any(site.trace.is_within(use, statement) for chunk in chunks for use in chunk.uses):
+            return True
+    return any(
+        site.trace.order.get(use, 0) > max(site.trace.order.get(n, 0) for n in site.trace.inside(loop))
+        and _is_sized(site, use)
+        for chunk in chunks
+        for use in chunk.uses
+    )
+
+
+def _is_sized(site: Site, use: cst.CSTNode) -> bool:
+    """Whether the length of a chunk is asked for."""
+    arg = site.trace.parents.get(use)
+    call = site.trace.parents.get(arg) if isinstance(arg, cst.Arg) else None
+    return isinstance(call, cst.Call) and dotted(call.func) == "len"
 
 
 def _sentinel(site: Site, defect: Defect) -> Edit:

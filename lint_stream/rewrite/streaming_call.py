@@ -39,6 +39,7 @@ _HARMLESS = frozenset(
 )
 """What a response tells without its body."""
 
+_RESPONSES = frozenset(["requests.Response", "httpx.Response", "aiohttp.ClientResponse", "http.client.HTTPResponse"])
 _PASS_ON = frozenset(["enumerate", "filter", "map", "tqdm", "zip"])
 
 _VERBS = frozenset(["get", "post", "put", "patch", "delete"])
@@ -169,6 +170,22 @@ def _reason_against(flow: Flow, site: Site, defect: Defect) -> str:
     return ""
 
 
+def _reason_of_requests(flow: Flow, site: Site, defect: Defect) -> str:
+    """A server that serves one at a time does not answer another request before the body has been read."""
+    assert defect.call is not None
+    function, order = site.trace.function(defect.at), site.trace.order
+    for call in site.trace.calls:
+        value = flow.values.of(call)
+        if (
+            value is not None
+            and value.type in _RESPONSES
+            and order[defect.at] < order[call] < order[defect.call]
+            and site.trace.function(call) is function
+        ):
+            return "another request is made before the body is read"
+    return ""
+
+
 def _is_comprehended(site: Site, call: cst.Call) -> bool:
     """Whether a comprehension takes the pieces, through whatever calls."""
     for ancestor in site.trace.ancestors(call):
@@ -221,7 +238,7 @@ def _with_keyword(flow: Flow, site: Site, defect: Defect, made: Definition | Non
     else:
         text = call_with(site, defect.at, defect.unless, "True")
         edit = site.replace(defect.at, text)
-    reason = _reason_against(flow, site, defect)
+    reason = _reason_against(flow, site, defect) or _reason_of_requests(flow, site, defect)
     try:
         edits = _entered(site, defect, made, text, "with")
     except NoFix:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
+import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import libcst as cst
@@ -21,6 +24,7 @@ __all__ = ["QUEUES", "Writing", "refuse_in_try", "writing"]
 _SUMS = {"zlib.crc32": "0", "binascii.crc32": "0", "zlib.adler32": "1", "binascii.crc_hqx": "0"}
 _RESPONSES = ("response", "resp", "request", "req", "res", "websocket", "ws")
 _PLAIN_METHODS = frozenset(["write", "update", "sendall"])
+_MESSAGES = re.compile(r"\bSOCK_(?:DGRAM|SEQPACKET|RAW|RDM)\b")
 _LARGEST_SUM = 0xFFFF
 """Largest start value that every checksum takes as it is."""
 _MARKED = ("utf16", "u16", "utf32", "u32", "utf8sig", "ucs2", "ucs4")
@@ -56,6 +60,8 @@ def writing(flow: Flow, site: Site, use: Use) -> Writing:
         raise NoFix("not a call that is known")
     if any(step not in (Step.NAMED,) for step in use.steps):
         raise NoFix("the whole is changed on its way")
+    if use.needs_bytes and flow.producer.gives == TEXT:
+        raise NoFix("it takes no text")
     statement = site.own_statement(call)
     names = flow.values.called_names(call)
     if use.row.feeds:
@@ -80,6 +86,8 @@ def _method(flow: Flow, site: Site, use: Use, call: cst.Call, statement: cst.Bas
     method = function.attr.value
     if method in ("write_bytes", "write_text"):
         return _path(flow, site, call, function, statement, awaited)
+    if method == "sendall" and _MESSAGES.search(site.source.text):
+        raise NoFix("each call may send a message")
     if method not in _PLAIN_METHODS:
         raise NoFix(f"{method} is not known to take pieces")
     name = dotted(function.value)
@@ -129,7 +137,9 @@ def _text_reasons(flow: Flow, writer: cst.BaseExpression) -> list[str]:
 
 
 def _plain(encoding: str) -> str:
-    """An encoding's name as Python compares it."""
+    """An encoding's name as Python knows it, letters and digits alone."""
+    with suppress(LookupError, ValueError):
+        encoding = codecs.lookup(encoding).name
     return "".join(character for character in encoding.lower() if character.isalnum())
 
 

@@ -14,11 +14,11 @@ _RESPONSE = "django/http/response.py"
 TYPES = (
     Type("django.ContentFile", "django/core/files/base.py: already in memory"),
     Type("django.FILES", _REQUEST),
-    Type("django.File", _FILE, stream=True, lines=True, seekable=True),
+    Type("django.File", _FILE, stream=True, lines=True, seekable=True, restarts=True),
     Type("django.HttpRequest", _REQUEST, stream=True, gives=BYTES, untrusted=True, lines=True),
     Type("django.HttpResponse", _RESPONSE),
     Type("django.UploadedFile", _UPLOAD, bases=("django.File",), stream=True, gives=BYTES, untrusted=True, lines=True,
-         seekable=True),
+         seekable=True, restarts=True),
 )  # fmt: skip
 
 RETURNS = (
