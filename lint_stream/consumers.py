@@ -323,8 +323,19 @@ class _Climb:
             self._by_row(row, node, call, steps, names)
         elif self._catalog.method_needs_whole(method):
             self._end(End.WHOLE, call, node, steps, names)
+        elif self._is_converter(arg, call, function):
+            self.climb(call, (*steps, Step.CONVERTED), names)
         else:
             self._unknown(node, call, method, steps, names)
+
+    def _is_converter(self, arg: cst.Arg, call: cst.Call, function: cst.Attribute) -> bool:
+        """Whether `self._to_text(data)`, or `texts.decode(data)` of a module, is a converter by its name."""
+        name = function.attr.value
+        row = self._catalog.consumer(f".{name.lstrip('_')}")
+        if row is not None and row.consumes is Consumes.CONVERTED:
+            return dotted(function.value) in ("self", "cls") and self._counts(row, arg, call)
+        is_module = self._values.qualified(function.value) is not None and self._values.of(function.value) is None
+        return name in TEXT_CONVERTERS and is_module and call.args[0] is arg
 
     def _method_row(self, arg: cst.Arg, call: cst.Call, function: cst.Attribute) -> Consumer | None:
         """The row of a method: of its receiver's type, or else one for any receiver that fits this one."""

@@ -134,6 +134,8 @@ class Contents(Annotations):
             if definition.path:
                 return self._unpacked(definition)
             value = self.of(definition.value)
+            if value is None and isinstance(definition.statement, cst.AnnAssign):
+                return self.of_annotation(definition.statement.annotation.annotation)
             if definition.binding is Binding.ENTERED and value is not None and value.is_local_class:
                 return self._entered(value)
             return value

@@ -285,11 +285,28 @@ class Gatherings:
         for use in self._uses_of_name(gathering):
             if not self._trace.is_within(use, loop) or self._is_the_adding(use, gathering):
                 continue
+            if self._is_at_end(use, gathering, loop):
+                continue
             if not self._is_log(use):
                 return True
         if self._counts(loop, gathering) or self._has_cap(loop):
             return True
         return isinstance(loop, cst.While) and _is_frame(loop.test)
+
+    def _is_at_end(self, use: cst.BaseExpression, gathering: Gathering, loop: cst.For | cst.While) -> bool:
+        """Whether a use stands where the loop returns, since no chunk is left: `if not chunk: return data`."""
+        if gathering.chunk is None:
+            return False
+        inner: cst.CSTNode = use
+        for ancestor in self._trace.ancestors(use):
+            if ancestor is loop:
+                return False
+            if isinstance(ancestor, cst.If) and inner is ancestor.body and self._trace.loop(ancestor) is loop:
+                statement = ancestor.body.body[-1]
+                last = statement.body[-1] if isinstance(statement, cst.SimpleStatementLine) else statement
+                return isinstance(last, cst.Return) and _is_emptiness(ancestor.test, gathering.chunk.name)
+            inner = ancestor
+        return False
 
     def _is_log(self, use: cst.BaseExpression) -> bool:
         for ancestor in self._trace.ancestors(use):
@@ -358,8 +375,10 @@ class Gatherings:
         after = [
             use
             for use in self._uses_of_name(gathering)
-            if not self._trace.is_within(use, gathering.loop)
-            and self._order(use) > self._order(gathering.loop)
+            if (
+                self._is_at_end(use, gathering, gathering.loop)
+                or (not self._trace.is_within(use, gathering.loop) and self._order(use) > self._order(gathering.loop))
+            )
             and not self._is_housekeeping(use)
         ]
         if not after:
@@ -423,6 +442,29 @@ def _mentions(node: cst.CSTNode, name: str) -> bool:
     return _is_name(node, name) or any(_mentions(child, name) for child in node.children)
 
 
+def _is_emptiness(test: cst.BaseExpression, name: str) -> bool:
+    """`not chunk`, `chunk == b""`, `len(chunk) == 0`."""
+    if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
+        return _is_name(test.expression, name) or _is_length(test.expression, name)
+    if not isinstance(test, cst.Comparison) or len(test.comparisons) != 1:
+        return False
+    if not isinstance(test.comparisons[0].operator, cst.Equal | cst.Is):
+        return False
+    other = test.comparisons[0].comparator
+    if _is_length(test.left, name):
+        return isinstance(other, cst.Integer) and other.value == "0"
+    return _is_name(test.left, name) and (_is_empty_literal(other) or _is_name(other, "None"))
+
+
+def _is_length(node: cst.BaseExpression, name: str) -> bool:
+    return (
+        isinstance(node, cst.Call)
+        and _is_name(node.func, "len")
+        and len(node.args) == 1
+        and _is_name(node.args[0].value, name)
+    )
+
+
 def _is_frame(test: cst.BaseExpression) -> bool:
     """Whether a loop runs until it has so many bytes: `while rest > 0`, `while len(data) < size`."""
     if isinstance(test, cst.BooleanOperation):
@@ -455,6 +497,8 @@ def _is_name(node: cst.CSTNode, name: str) -> bool:
 def _is_empty_literal(node: cst.BaseExpression) -> bool:
     if isinstance(node, cst.SimpleString):
         return node.evaluated_value in ("", b"")
+    if isinstance(node, cst.IfExp):
+        return _is_empty_literal(node.body) and _is_empty_literal(node.orelse)
     return (
         isinstance(node, cst.Call)
         and isinstance(node.func, cst.Name)
@@ -464,6 +508,8 @@ def _is_empty_literal(node: cst.BaseExpression) -> bool:
 
 
 def _is_bytes_literal(node: cst.BaseExpression) -> bool:
+    if isinstance(node, cst.IfExp):
+        return _is_bytes_literal(node.body) or _is_bytes_literal(node.orelse)
     if isinstance(node, cst.SimpleString):
         return "b" in node.prefix.lower()
     return isinstance(node, cst.Call) and isinstance(node.func, cst.Name) and node.func.value != "str"

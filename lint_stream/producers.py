@@ -39,6 +39,10 @@ class Kind(enum.Enum):
     CHUNK_LOOP = 4
 
 
+_READ_KEYWORDS = frozenset(["size", "n", "hint", "amt", "amount", "length", "decode_content", "cache_content"])
+"""What a read of a whole may be told; the last two are those of urllib3."""
+
+
 @dataclass(eq=False)
 class Producer:
     """An expression (or name) that holds a whole stream.
@@ -133,7 +137,9 @@ class Producers:
         if row is not None and row.call and not (is_sized(call) and row.sized):
             if value is not None or not self._is_imported(receiver):
                 return self._by_loader(call, row, receiver)
-        if method not in ("read", "readall", "readlines") or is_sized(call):
+        if method == "read_bytes" and value is None and not call.args and not self._values.is_module_or_class(receiver):
+            return self._of_unknown_path(call, receiver)
+        if method not in ("read", "readall", "readlines") or is_sized(call) or _has_other_keywords(call):
             return None
         stream = self._values.stream(receiver)
         if stream is None or not self._is_awaited_as_needed(call, stream):
@@ -144,6 +150,14 @@ class Producers:
         if stream.origin is Origin.SILENT and method != "read":
             return None
         return Producer(Kind.LOAD_ALL, call, call, method, stream.mode, stream, lines=lines)
+
+    def _of_unknown_path(self, call: cst.Call, receiver: cst.BaseExpression) -> Producer | None:
+        """`x.read_bytes()`, where nothing but the method says that `x` is a path."""
+        row = self._catalog.loader("path", "read_bytes")
+        if row is None or self._values.is_pseudo_file(receiver):
+            return None
+        stream = Stream(receiver, Origin.SILENT, None, None, row.gives)
+        return Producer(Kind.LOAD_ALL, call, call, row.name, row.gives, stream, row)
 
     def _handed_file(self, call: cst.Call) -> Producer | None:
         """Django's `HttpResponse(open(path))`: the response reads all of the file when it is made."""
@@ -192,6 +206,8 @@ class Producers:
         awaited = isinstance(parent, cst.Await)
         if stream.row is not None and stream.row.awaited:
             return awaited or isinstance(parent, cst.Arg)
+        if stream.row is not None and stream.row.either:
+            return True
         return not (stream.row is not None and awaited)
 
     def _by_loader(self, call: cst.Call, row: Loader, receiver: cst.BaseExpression | None) -> Producer | None:
@@ -235,7 +251,7 @@ class Producers:
                 continue
             value = self._values.of(node.value)
             row = self._catalog.loader(value.type, node.attr.value) if value else None
-            if row is None or row.call or self._trace.reaching.get(node):
+            if row is None or row.call or self._trace.definitions_of(node):
                 continue
             definitions: tuple[object, ...] = tuple(self._trace.definitions_of(node.value))
             definitions = definitions or (dotted(node.value) or node, self._trace.function(node))
@@ -250,6 +266,11 @@ class Producers:
             yield Producer(
                 Kind.LOAD_ALL, node, node, row.name, row.gives, stream, row, values=[n for n, _ in members[1:]]
             )
+
+
+def _has_other_keywords(call: cst.Call) -> bool:
+    """Whether a read is told more than its size: `readlines(timeout=1)` is no file's."""
+    return any(arg.keyword is not None and arg.keyword.value not in _READ_KEYWORDS for arg in call.args)
 
 
 def _is_piped(call: cst.Call) -> bool:

@@ -58,11 +58,13 @@ class Values(Contents):
             if value.type in _MADE_NON_BLOCKING and self._is_non_blocking(node):
                 return None
             return Stream(node, Origin.SHOWN, value, row, row.gives or value.mode)
-        if self._is_module_or_class(node):
+        if self.is_module_or_class(node):
             return None
-        opened = self._opened_by_with(node)
-        if opened is not None:
-            return opened
+        opener = self._opener(node)
+        if opener is not None:
+            if opener.args and self.is_pseudo_file(opener.args[0].value):
+                return None
+            return Stream(node, Origin.OPENED, None, None, self._mode_by_shape(opener))
         if self._is_non_blocking(node):
             return None
         name = _last_name(node)
@@ -76,7 +78,7 @@ class Values(Contents):
         name = _last_name(node)
         return name is None or name in self._facts.non_blocking_names or bool(_PIPE_LIKE.search(name))
 
-    def _is_module_or_class(self, node: cst.BaseExpression) -> bool:
+    def is_module_or_class(self, node: cst.BaseExpression) -> bool:
         """A module, a class, or a function is no stream: `json.read()`, `Reader.read(path)`, `f().read`."""
         if isinstance(node, cst.Name):
             definitions = self._trace.definitions_of(node)
@@ -89,7 +91,7 @@ class Values(Contents):
             root: cst.BaseExpression = node
             while isinstance(root, cst.Attribute):
                 root = root.value
-            return isinstance(root, cst.Name) and self._is_module_or_class(root) and root.value not in ("self", "cls")
+            return isinstance(root, cst.Name) and self.is_module_or_class(root) and root.value not in ("self", "cls")
         if isinstance(node, cst.Call):
             return isinstance(node.func, cst.Name) and node.func.value == "super"
         return isinstance(node, cst.SimpleString | cst.FormattedString | cst.ConcatenatedString)
@@ -105,8 +107,8 @@ class Values(Contents):
                     return True
         return False
 
-    def _opened_by_with(self, node: cst.BaseExpression) -> Stream | None:
-        """`with fs.open(p) as x`: a stream for its opener's name, whatever its own."""
+    def _opener(self, node: cst.BaseExpression) -> cst.Call | None:
+        """The call of `with fs.open(p) as x`: a stream for its opener's name, whatever its own."""
         if not isinstance(node, cst.Name):
             return None
         for definition in self._trace.definitions_of(node):
@@ -120,7 +122,7 @@ class Values(Contents):
                 return None
             if not _is_stream_opener(self.called_names(call)):
                 return None
-            return Stream(node, Origin.OPENED, None, None, self._mode_by_shape(call))
+            return call
         return None
 
     def _mode_by_shape(self, call: cst.Call) -> str | None:

@@ -11,7 +11,7 @@ _MINIO = "minio api.py"
 _FSSPEC = "fsspec spec.py"
 
 TYPES = (
-    Type("botocore.StreamingBody", _BOTO, stream=True, gives=BYTES, drains=True, untrusted=False, lines=False),
+    Type("botocore.StreamingBody", _BOTO, stream=True, gives=BYTES, drains=True, untrusted=False, lines=False, either=True),
     Type("boto3.client", "boto3 session.py"),
     Type("boto3.get_object()", _BOTO),
     Type("fsspec.file", _FSSPEC, stream=True, lines=True, seekable=True),

@@ -67,6 +67,7 @@ class Type:
     `lines`: iterating it gives its lines. `at_end`: what a read gives at the end (an empty chunk, for
     a stream that says nothing else). `live`: its content comes while somebody waits for it, so that
     a large read comes late. `restarts`: iterating it begins at its start, and splits lines in a way of its own.
+    `either`: its reads are awaited or not, as the client is an asynchronous one or not.
     """
 
     name: str
@@ -88,6 +89,7 @@ class Type:
     at_end: str | None = None
     live: bool = False
     restarts: bool = False
+    either: bool = False
 
 
 @dataclass(frozen=True)

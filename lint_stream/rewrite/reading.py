@@ -139,15 +139,18 @@ def _names_in(site: Site, node: cst.CSTNode) -> set[str]:
 
 def _path_reading(flow: Flow, site: Site, path: cst.BaseExpression) -> Reading:
     """`path.read_bytes()` is an `open("rb")`, `path.read_text(encoding)` an `open(encoding=…)`."""
-    call = flow.producer.node
+    call, stream = flow.producer.node, flow.producer.stream
     assert isinstance(call, cst.Call)
     is_async = flow.is_awaited
+    reasons = ["nothing shows that it is a path"] if stream is not None and stream.origin is Origin.SILENT else []
     size = chunk_size_code(flow, threaded=is_async)
     arguments = ['"rb"'] if flow.producer.gives != TEXT else text_arguments(site, call)
     fresh = site.fresh("stream", "source")
     wait = "await " if is_async else ""
     item = f"{wait}{site.one_line(path)}.open({', '.join(arguments)}) as {fresh}"
-    return Reading(f"while {{chunk}} := {wait}{fresh}.read({size})", [item], is_async, names=_names_in(site, path))
+    return Reading(
+        f"while {{chunk}} := {wait}{fresh}.read({size})", [item], is_async, reasons=reasons, names=_names_in(site, path)
+    )
 
 
 def text_arguments(site: Site, call: cst.Call, first: int = 0) -> list[str]:
