@@ -28,6 +28,8 @@ def rewrite(flow: Flow) -> Rewrite | None:
         return None
     site = Site(flow)
     site.refuse_class_body()
+    if gathering.name is not None and ("." in gathering.name or gathering.name in site.trace.shared):
+        raise NoFix("what gathers is seen elsewhere")
     if use.end is End.UPLOAD:
         return _passed(flow, site, gathering)
     into = writing(flow, site, use)

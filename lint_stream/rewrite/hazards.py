@@ -27,8 +27,8 @@ _LISTS = re.compile(rf"\b(?:{'|'.join(sorted(_LISTINGS))})\(")
 HARMLESS = frozenset(
     """
     print debug info warning error exception log echo len str int repr format bool float abs min max sorted time
-    monotonic perf_counter join basename dirname splitext exists isfile isdir makedirs mkdir getsize hexdigest digest
-    append add upper lower strip split startswith endswith encode decode get
+    monotonic perf_counter basename dirname splitext makedirs append add upper lower strip split startswith endswith
+    encode decode
     send_response send_header end_headers set_header set_status add_header setHeader
     """.split()
 )
@@ -77,8 +77,16 @@ def refuse_between(site: Site, statements: list[cst.CSTNode]) -> None:
             if not site.trace.is_within(call, statement):
                 continue
             name = call.func.attr.value if isinstance(call.func, cst.Attribute) else dotted(call.func)
-            if name not in HARMLESS:
+            if name not in HARMLESS and not _joins(call):
                 raise NoFix("something between the load and the write may reach the stream")
+
+
+def _joins(call: cst.Call) -> bool:
+    """`os.path.join(...)`, `", ".join(...)`: not a thread's `join`, which waits for it."""
+    if not isinstance(call.func, cst.Attribute) or call.func.attr.value != "join":
+        return False
+    owner = call.func.value
+    return isinstance(owner, cst.SimpleString) or dotted(owner) in ("os.path", "path", "posixpath")
 
 
 def shared_file_reasons(flow: Flow, site: Site, target: cst.BaseExpression | None) -> list[str]:

@@ -234,6 +234,10 @@ def _is_tell(site: Site, node: cst.CSTNode) -> bool:
 def _may_stop(flow: Flow, site: Site, loop: cst.CSTNode) -> bool:
     assert flow.consumer is not None
     node = flow.consumer.node
+    if isinstance(node, cst.CompFor):
+        arg = site.trace.parents.get(site.trace.parents[node])
+        call = site.trace.parents.get(arg) if isinstance(arg, cst.Arg) else None
+        return isinstance(call, cst.Call) and bool(flow.values.called_names(call) & _FIRST_ONES)
     if isinstance(node, cst.Call) and flow.values.called_names(node) & _FIRST_ONES:
         return True
     if isinstance(loop, cst.For):

@@ -26,7 +26,7 @@ _SENDS = frozenset(["send", "sendall", "sendto", "sendmsg", "sendfile"])
 _HARMLESS = frozenset(
     """
     close closed connect fileno getpeername getsockname name raise_for_status setsockopt settimeout shutdown status
-    headers args kill pid poll returncode terminate wait
+    headers args pid poll returncode wait
     """.split()
 )
 """What is asked of a stream, or of what owns it, without taking or giving data."""

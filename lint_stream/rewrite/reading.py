@@ -304,7 +304,7 @@ def _refuse_other_body_uses(site: Site, definition: Definition, node: cst.BaseEx
 _BODY_USES = frozenset(
     """
     content text json iter_content iter_lines raw read iter_bytes iter_text aiter_bytes aiter_text aread body form
-    stream files data get_data
+    stream files data get_data get_json values POST
     """.split()
 )
 """Attributes that ask a response (or request) for its body."""
@@ -317,8 +317,14 @@ def _refuse_body_uses(site: Site, receiver: cst.BaseExpression, load: cst.BaseEx
         root = root.value
     if not isinstance(root, cst.Name):
         return
-    for definition in site.trace.definitions_of(root):
-        for use in definition.uses:
+    definitions = site.trace.definitions_of(root)
+    if not definitions and "before_request" in site.source.text:
+        raise NoFix("the body may have been read before")
+    imported: list[cst.BaseExpression] = [
+        n for n in site.trace.parents if isinstance(n, cst.Name) and n.value == root.value
+    ]
+    for uses in [definition.uses for definition in definitions] or [imported]:
+        for use in uses:
             if site.trace.is_within(use, load):
                 continue
             parent = site.trace.parents.get(use)

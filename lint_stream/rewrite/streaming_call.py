@@ -75,6 +75,8 @@ def _refuse_other_uses(site: Site, defect: Defect, made: Definition | None) -> N
         if isinstance(defect.stream, cst.Name | cst.Attribute):
             raise NoFix("the response may be used elsewhere")
     else:
+        if made.name in site.trace.shared or not site.trace.scope(made.node).is_function:
+            raise NoFix("the response may be used elsewhere")
         for use in made.uses:
             parent = site.trace.parents.get(use)
             if use is not defect.stream and not (isinstance(parent, cst.Attribute) and parent.attr.value in _HARMLESS):

@@ -391,3 +391,68 @@ def test_one_more_turn(in_loop: str, behind: str, expected: str | None) -> None:
         f"        if len(d) < 4096:\n            break\n    {behind or 'return turns, total'}\n"
     )
     assert offered(text, "LS404") == expected
+
+
+@pytest.mark.parametrize(
+    ("head", "container", "expected"),
+    [("", "data", SAFE), ("", "self.data", NONE), ("        global data\n", "data", NONE)],
+)
+def test_container_that_others_see(head: str, container: str, expected: str | None) -> None:
+    """What a fix takes away must be nobody else's."""
+    text = (
+        f"class Job:\n    def run(self, path, out):\n{head}"
+        f"        with open(path, 'rb') as src:\n            {container} = b''\n"
+        "            while chunk := src.read(8192):\n"
+        f"                {container} += chunk\n            out.write({container})\n"
+    )
+    assert offered(text, "LS201") == expected
+
+
+@pytest.mark.parametrize(
+    ("between", "expected"),
+    [
+        ("', '.join(['x'])", SAFE),
+        ("thread.join()", NONE),
+        ("digest.hexdigest()", NONE),
+        ("queue.get()", NONE),
+        ("os.path.exists('done')", NONE),
+    ],
+)
+def test_what_stands_between(between: str, expected: str | None) -> None:
+    """The read moves behind it, and it may wait for the read, or look at what was read."""
+    text = (
+        "import os\n\n\ndef run(path, out, thread, digest, queue):\n    with open(path, 'rb') as src:\n"
+        f"        data = src.read()\n        name = {between}\n        out.write(data)\n    return name\n"
+    )
+    assert offered(text, "LS101") == expected
+
+
+@pytest.mark.parametrize(("head", "expected"), [("", SAFE), ("    global r\n", NONE)])
+def test_response_that_others_see(head: str, expected: str | None) -> None:
+    """A streamed body is gone when another function asks for it."""
+    text = (
+        f"import requests\n\n\ndef run(url, out):\n{head}    r = requests.get(url)\n"
+        "    for chunk in r.iter_content(8192):\n        out.write(chunk)\n"
+    )
+    assert offered(text, "LS405") == expected
+
+
+@pytest.mark.parametrize(
+    ("after", "expected"), [("request.path", UNSAFE), ("request.json", NONE), ("request.form", NONE)]
+)
+def test_body_that_is_asked_for_again(after: str, expected: str | None) -> None:
+    """What parses the body finds nothing where a loop has taken it."""
+    text = f"""
+    import hashlib
+
+    from flask import Flask, request
+
+    app = Flask(__name__)
+
+
+    @app.post("/")
+    def hook():
+        digest = hashlib.md5(request.get_data())
+        return digest.hexdigest() + str({after})
+    """
+    assert offered(text, "LS101") == expected
