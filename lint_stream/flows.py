@@ -151,7 +151,8 @@ def _judge(producer: Producer, uses: list[Use], responses: ResponseCode) -> tupl
         uses = [use for use in uses if use.end is not End.SIZE]
         if not uses or any(use.end is not End.RESPONSE for use in uses):
             return None, None
-        if producer.how == "listed" and not all(_takes_list(use) for use in uses):
+    if producer.gathering is not None and (producer.how == "listed" or producer.lines):
+        if any(use.end is End.RESPONSE and not _takes_list(use, responses) for use in uses):
             return None, None
     if row == "1" and producer.is_untrusted and any(use.end is End.LIMIT for use in uses):
         return "LS107", None
@@ -180,8 +181,11 @@ def _drains_response(producer: Producer) -> bool:
     return isinstance(node, cst.Attribute) and node.attr.value in DRAINED_BODIES
 
 
-def _takes_list(use: Use) -> bool:
+def _takes_list(use: Use, responses: ResponseCode) -> bool:
     """Whether a response sends the items of a list one after the other, and makes no document of it."""
+    if isinstance(use.node, cst.Return):
+        handler = responses.handler_of(use.node)
+        return handler is not None and handler.returns_list
     if isinstance(use.node, cst.Assign):
         return False
     row = RESPONSES.get(use.row.callee) if use.row is not None else None

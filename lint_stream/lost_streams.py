@@ -184,6 +184,8 @@ class LostStreams:
                 is_receiver = self._trace.is_within(inner, parent.func)
                 if is_receiver and (method in LOADING_METHODS or method in FETCHING_METHODS):
                     return True
+                if is_receiver and self._outlives_its_archive(parent):
+                    return True
                 names = self._values.called_names(parent)
                 if not is_receiver and (names & EAGER_CALLS or any(self._catalog.needs_whole(name) for name in names)):
                     return True
@@ -191,6 +193,15 @@ class LostStreams:
                 return True
             inner, parent = parent, self._trace.parents.get(parent)
         return False
+
+    def _is_entered_by_name(self, definition: Definition, response: cst.CSTNode) -> bool:
+        """Whether a response stands in `with f:`, where `f` was opened before."""
+        return any(
+            isinstance(ancestor, cst.With)
+            and self._trace.is_within(response, ancestor.body)
+            and any(item.asname is None and dotted(item.item) == definition.name for item in ancestor.items)
+            for ancestor in self._trace.ancestors(response)
+        )
 
     def _bound_around(self, node: cst.BaseExpression, response: cst.CSTNode) -> str | None:
         """The name's `with`, if it stands around the response and its end closes what is read."""
@@ -214,6 +225,8 @@ class LostStreams:
                 return definition.name
         elif definition.binding is Binding.ASSIGNED and depth < 2 and definition.value is not None:
             value = strip_await(definition.value)
+            if depth == 0 and self._is_entered_by_name(definition, response) and self._closes(definition):
+                return definition.name
             if self._takes_all(value):
                 return None
             root = _first_name(value)
@@ -244,8 +257,17 @@ class LostStreams:
                     method = node.func.attr.value
                     if method in LOADING_METHODS or method in FETCHING_METHODS:
                         return True
+                if self._outlives_its_archive(node):
+                    return True
                 node = node.func
         return False
+
+    def _outlives_its_archive(self, call: cst.Call) -> bool:
+        """A member that a ZipFile has opened keeps the archive's file open for itself."""
+        if not isinstance(call.func, cst.Attribute) or call.func.attr.value != "open":
+            return False
+        value = self._values.of(call.func.value)
+        return value is not None and value.type == "zipfile.ZipFile"
 
     def _closes(self, definition: Definition) -> bool:
         if definition.value is not None and self._is_temporary(definition.value):

@@ -53,7 +53,7 @@ WHOLE_METHODS = frozenset(
     loads load_string from_string fromstring from_json from_yaml parse_string read_string parsestr executescript
     execute executemany match search findall finditer fullmatch sub subn sign verify encrypt decrypt
     render render_string from_buffer load_pem_private_key load_pem_public_key load_der_private_key load_pem_x509_certificate
-    ParseFromString MergeFromString FromString parseString publish send_message sendmail send_bytes send_text
+    ParseFromString MergeFromString FromString parseString publish basic_publish send_message sendmail send_bytes send_text
     send_json sendto set_payload attach add_attachment literal_eval safe_load safe_load_all full_load load_all
     assertEqual assertEquals assertNotEqual assertIn assertNotIn assertTrue assertFalse assertMultiLineEqual
     assertRegex eq ne assertContains assert_called_with assert_called_once_with assertListEqual assertSequenceEqual
