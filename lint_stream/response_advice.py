@@ -91,7 +91,7 @@ def _way(flow: Flow) -> _Way:
 def _of_response(row: Response) -> _Way:
     streaming = row.streaming
     if streaming is None:
-        return _Way()
+        return _Way(target=_name(row.twin)) if row.twin is not None else _Way()
     if streaming.callee is not None:
         return _Way(target=_name(streaming.callee), body="a generator" if streaming.writer is None else _WRITER)
     if streaming.keyword is not None:

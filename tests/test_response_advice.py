@@ -58,6 +58,11 @@ LOOP = "while chunk := f.read(64 * 1024): "
             "response = HttpResponse()\nresponse.write(f.read())\nreturn response",
             "hand a generator that reads in chunks to `StreamingHttpResponse`",
         ),
+        (
+            "from django.http import HttpResponseNotFound\ndef view(request):",
+            "return HttpResponseNotFound(f.read())",
+            "hand a generator that reads in chunks to `StreamingHttpResponse`",
+        ),
         (SANIC, "return raw(f.read())", "hand a coroutine function that reads in chunks to `ResponseStream`"),
         (
             AIOHTTP,

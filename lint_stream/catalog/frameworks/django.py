@@ -85,11 +85,19 @@ _STREAMING = Streaming(
     keeps=("content_type", "status", "reason", "charset", "headers"), async_in_coroutine=True,
 )  # fmt: skip
 
+_OTHER_STATUSES = ("BadRequest", "NotFound", "Forbidden", "Gone", "ServerError")
+"""Subclasses of HttpResponse that take a body as it does; none of them has a form that streams."""
+
 RESPONSES = (
     *(
         Response(name, _BODIES, keywords=("content",), sync_generator=Body.DRAINED, file=Body.DRAINED,
                  twin="django.http.StreamingHttpResponse", streaming=_STREAMING)
         for name in ("django.http.HttpResponse", "django.http.response.HttpResponse")
+    ),
+    *(
+        Response(f"{package}.HttpResponse{name}", _BODIES, keywords=("content",), sync_generator=Body.DRAINED,
+                 file=Body.DRAINED, twin="django.http.StreamingHttpResponse")
+        for package in ("django.http", "django.http.response") for name in _OTHER_STATUSES
     ),
     *(
         Response(name, _BODIES, keywords=("streaming_content",), sync_generator=Body.STREAMS,
