@@ -263,6 +263,26 @@ def _calls_self(flow: Flow, site: Site) -> bool:
 # -- reasons against a safe fix
 
 
+def _is_of_the_module(flow: Flow, site: Site) -> bool:
+    """Whether the stream is a name that all functions of the module see."""
+    node = flow.producer.stream.node if flow.producer.stream is not None else None
+    if not isinstance(node, cst.Name):
+        return False
+    definitions = site.trace.definitions_of(node)
+    return node.value in site.trace.shared or not any(d.scope.is_function for d in definitions)
+
+
+def _calls_functions(flow: Flow, site: Site) -> bool:
+    """Whether the loop calls a function of this file."""
+    loop = _loop_node(flow, site)
+    return any(
+        site.trace.is_within(call, loop)
+        and isinstance(call.func, cst.Name)
+        and (call.func.value in flow.facts.functions or call.func.value in flow.facts.classes)
+        for call in site.trace.calls
+    )
+
+
 def line_reasons(flow: Flow, site: Site, name: str) -> list[str]:
     """Why lines that are read one by one, from a stream of this name, may be others than those of the list."""
     stream = flow.producer.stream
@@ -280,6 +300,8 @@ def line_reasons(flow: Flow, site: Site, name: str) -> list[str]:
     reasons += _change_reasons(flow, site)
     if name.startswith("self.") and _calls_self(flow, site):
         reasons.append("a method that the loop calls may use the stream")
+    if _is_of_the_module(flow, site) and _calls_functions(flow, site):
+        reasons.append("a function that the loop calls may use the stream")
     return reasons
 
 

@@ -456,3 +456,15 @@ def test_body_that_is_asked_for_again(after: str, expected: str | None) -> None:
         return digest.hexdigest() + str({after})
     """
     assert offered(text, "LS101") == expected
+
+
+@pytest.mark.parametrize(("body", "expected"), [("skip()", UNSAFE), ("print(line)", SAFE)])
+@pytest.mark.parametrize("head", ["", "    global f\n"])
+def test_stream_of_the_module(head: str, body: str, expected: str | None) -> None:
+    """Any function of the file may read or close a stream that has a name of the module."""
+    opening = "f = open('x')"
+    function = f"def run():\n{head}    {opening}\n    for line in f.readlines():\n        {body}\n"
+    text = "def skip():\n    f.readline()\n\n\n" + (
+        function if head else f"{opening}\nfor line in f.readlines():\n    {body}\n"
+    )
+    assert offered(text, "LS103") == expected
