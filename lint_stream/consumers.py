@@ -241,7 +241,16 @@ class _Climb:
         is_body = self._responses is not None and (
             self._responses.is_returned_body(node, parent) or self._responses.is_asgi_body(parent)
         )
+        if self._is_filled_in(parent):
+            self._end(End.WHOLE, parent, node, steps, names)
+            return
         self._end(End.RESPONSE if is_body else End.KEPT, parent, node, steps, names)
+
+    def _is_filled_in(self, element: cst.CSTNode) -> bool:
+        """Whether an element is one of the values of `"%s: %s" % (name, value)`."""
+        values = self._trace.parents.get(element)
+        text = self._trace.parents.get(values) if isinstance(values, cst.Tuple) else None
+        return isinstance(text, cst.BinaryOperation) and isinstance(text.operator, cst.Modulo) and text.right is values
 
     def _argument(self, node: cst.BaseExpression, parent: cst.Arg, steps: _Steps, names: _Names) -> None:
         call = self._trace.parents[parent]

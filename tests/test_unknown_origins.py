@@ -141,3 +141,17 @@ def test_separator_that_is_empty_either_way() -> None:
         return ("" if as_text else b"").join(pieces)
     """
     assert codes(text) == ["LS209"]
+
+
+@pytest.mark.parametrize("values", ["out", "(out,)", "(path, out)", "(path, to_native(out))"])
+def test_text_that_is_filled_in(values: str) -> None:
+    """A format takes the whole, alone or as one of several values."""
+    text = f"""
+    import subprocess
+
+
+    def run(path, to_native):
+        out = subprocess.check_output(path)
+        raise ValueError("%s failed: %s" % {values})
+    """
+    assert codes(text) == []
