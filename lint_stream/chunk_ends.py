@@ -14,7 +14,7 @@ from lint_stream.defects import Defect
 from lint_stream.facts import ModuleFacts
 from lint_stream.loop_tests import Against, EndTest, find_end_tests, iter_exits, literal_kind
 from lint_stream.region import Region
-from lint_stream.trace import Trace, dotted
+from lint_stream.trace import Trace, dotted, last_name
 from lint_stream.values import Values
 
 __all__ = ["Ends"]
@@ -169,7 +169,7 @@ class Ends:
         call = self._trace.parents.get(parent) if isinstance(parent, cst.Arg) else None
         if not isinstance(call, cst.Call):
             return False
-        name = call.func.attr.value if isinstance(call.func, cst.Attribute) else getattr(call.func, "value", "")
+        name = last_name(call.func)
         return name in _DRAINS or (name in _PASSES and self._is_drained(call))
 
     # -- an end that comes too soon

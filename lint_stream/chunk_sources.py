@@ -12,7 +12,7 @@ from lint_stream.catalog.passing import CLOSERS
 from lint_stream.catalog.rows import BYTES, ChunkIterator, Type
 from lint_stream.facts import FunctionFact
 from lint_stream.literals import argument, string_value
-from lint_stream.trace import Binding, Definition, Trace, dotted, strip_await
+from lint_stream.trace import Binding, Definition, Trace, dotted, last_name, strip_await
 from lint_stream.values import Stream, Values
 
 __all__ = ["ChunkSource", "ChunkSources", "is_sized"]
@@ -249,7 +249,7 @@ def _is_received(definition: Definition) -> bool:
     call = definition.value.expression if isinstance(definition.value, cst.Await) else None
     if not isinstance(call, cst.Call) or definition.path:
         return False
-    name = call.func.attr.value if isinstance(call.func, cst.Attribute) else getattr(call.func, "value", "")
+    name = last_name(call.func)
     return isinstance(name, str) and name.strip("_") in _RECEIVERS
 
 

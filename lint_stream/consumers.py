@@ -15,7 +15,7 @@ from lint_stream.catalog.whole_documents import NO_GAIN_TWINS, TEXT_CONVERTERS, 
 from lint_stream.literals import argument
 from lint_stream.response_code import ResponseCode
 from lint_stream.size_limits import is_limit
-from lint_stream.trace import Definition, Trace, dotted
+from lint_stream.trace import Definition, Trace, dotted, last_name
 from lint_stream.uses import End, Step, Use
 from lint_stream.values import Values
 
@@ -469,10 +469,5 @@ _PARENTS: dict[type[cst.CSTNode], _Handler] = {
 
 def _named_like(node: cst.BaseExpression, words: Iterable[str]) -> bool:
     """Whether the last part of a name is, or contains, one of the words."""
-    name = node.attr.value if isinstance(node, cst.Attribute) else dotted(node)
-    if isinstance(node, cst.Call):
-        name = node.func.attr.value if isinstance(node.func, cst.Attribute) else getattr(node.func, "value", None)
-    if name is None:
-        return False
-    bare = name.strip("_").lower()
-    return any(bare == word or (len(word) > 2 and word in bare) for word in words)
+    bare = last_name(node.func if isinstance(node, cst.Call) else node).strip("_").lower()
+    return bool(bare) and any(bare == word or (len(word) > 2 and word in bare) for word in words)

@@ -19,7 +19,7 @@ from lint_stream.catalog.rows import BYTES, TEXT, Member, Returns
 from lint_stream.facts import AttributeSource, FunctionFact, ModuleFacts
 from lint_stream.literals import argument, is_none, mode_of, string_value
 from lint_stream.region import Region
-from lint_stream.trace import Binding, Definition, Trace, dotted, strip_await
+from lint_stream.trace import Binding, Definition, Trace, dotted, first_part, strip_await
 from lint_stream.value import OTHER, Value
 
 __all__ = ["Contents"]
@@ -349,11 +349,10 @@ class Contents(Annotations):
         return None
 
     def _is_local_variable(self, node: cst.CSTNode) -> bool:
-        while isinstance(node, cst.Attribute):
-            node = node.value
-        if not isinstance(node, cst.Name):
+        first = first_part(node)
+        if not isinstance(first, cst.Name):
             return True
-        definitions = self._trace.definitions_of(node)
+        definitions = self._trace.definitions_of(first)
         return bool(definitions) and not all(d.binding is Binding.IMPORTED for d in definitions)
 
     def _returned(self, name: str, call: cst.Call) -> Value | None:

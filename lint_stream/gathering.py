@@ -12,7 +12,7 @@ from lint_stream.catalog.whole_documents import TEXT_CONVERTERS
 from lint_stream.chunk_sources import ChunkSource, ChunkSources
 from lint_stream.literals import argument
 from lint_stream.response_code import is_list
-from lint_stream.trace import Binding, Definition, Trace, dotted, strip_await
+from lint_stream.trace import Binding, Definition, Trace, dotted, last_name, strip_await
 from lint_stream.values import Values
 
 __all__ = ["Gathered", "Gathering", "Gatherings"]
@@ -148,7 +148,7 @@ class Gatherings:
 
     def _callback(self, call: cst.Call) -> Gathered | None:
         """`ftp.retrbinary(cmd, chunks.append)`, `copyfileobj(src, buffer)`: the call is the loop."""
-        name = call.func.attr.value if isinstance(call.func, cst.Attribute) else getattr(call.func, "value", "")
+        name = last_name(call.func)
         target: cst.BaseExpression | None = None
         if name == "retrbinary":
             callback = argument(call, 1, "callback")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from lint_stream.chunk_reads import ChunkRead, walk
-from lint_stream.trace import Definition, Trace
+from lint_stream.trace import Definition, Trace, last_name
 
 __all__ = ["Against", "EndTest", "find_end_tests", "iter_exits", "literal_kind"]
 
@@ -204,7 +204,7 @@ def iter_exits(loop: cst.For | cst.While) -> Iterator[cst.CSTNode]:
         if isinstance(node, cst.Return | cst.Raise):
             yield node
         elif isinstance(node, cst.Call):
-            name = node.func.attr.value if isinstance(node.func, cst.Attribute) else getattr(node.func, "value", "")
+            name = last_name(node.func)
             if name in ("exit", "_exit", "abort", "quit", "fail"):
                 yield node
     yield from _breaks(loop.body)

@@ -27,7 +27,7 @@ from lint_stream.catalog.web_rows import Body, Response
 from lint_stream.generator_findings import GeneratorFinding
 from lint_stream.literals import argument
 from lint_stream.response_code import ResponseCode
-from lint_stream.trace import Binding, Definition, Trace, dotted, strip_await
+from lint_stream.trace import Binding, Definition, Trace, dotted, first_part, last_name, strip_await
 from lint_stream.values import Origin, Values
 
 __all__ = ["LostStreams"]
@@ -205,9 +205,7 @@ class LostStreams:
 
     def _bound_around(self, node: cst.BaseExpression, response: cst.CSTNode) -> str | None:
         """The name's `with`, if it stands around the response and its end closes what is read."""
-        root: cst.BaseExpression = node
-        while isinstance(root, cst.Attribute):
-            root = root.value
+        root = first_part(node)
         if not isinstance(root, cst.Name):
             return None
         for definition in self._trace.definitions_of(root):
@@ -324,7 +322,7 @@ class LostStreams:
         found: set[str] = set()
         for call in self._trace.inside(block):
             if isinstance(call, cst.Call):
-                name = call.func.attr.value if isinstance(call.func, cst.Attribute) else getattr(call.func, "value", "")
+                name = last_name(call.func)
                 if name in REMOVERS:
                     receiver = call.func.value if isinstance(call.func, cst.Attribute) else None
                     given = [

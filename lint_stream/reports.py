@@ -11,7 +11,7 @@ from lint_stream.catalog.passing import REPORT_METHODS, REPORT_WRITERS
 from lint_stream.chunk_sources import ChunkSource
 from lint_stream.facts import ModuleFacts
 from lint_stream.gathering import Gathering
-from lint_stream.trace import Binding, Definition, Trace, dotted
+from lint_stream.trace import Binding, Definition, Trace, last_name
 from lint_stream.values import Values
 
 __all__ = ["Reports"]
@@ -123,7 +123,7 @@ class Reports:
             return False
         if isinstance(node.func, cst.Attribute) and node.func.attr.value in _BOUNDED_METHODS:
             return self._is_small(node.func.value, depth)
-        method = node.func.attr.value if isinstance(node.func, cst.Attribute) else dotted(node.func)
+        method = last_name(node.func)
         if method in _LIMITING:
             return any(self._is_number(arg.value) for arg in node.args)
         name = node.func.value if isinstance(node.func, cst.Name) else ""

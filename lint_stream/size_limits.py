@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from lint_stream.trace import Trace
+from lint_stream.trace import Trace, last_name
 
 __all__ = ["is_limit"]
 
@@ -76,7 +76,7 @@ def _aborts(block: cst.CSTNode) -> bool:
         if isinstance(node, _ABORTS):
             return True
         if isinstance(node, cst.Call) and isinstance(node.func, cst.Name | cst.Attribute):
-            name = node.func.attr.value if isinstance(node.func, cst.Attribute) else node.func.value
+            name = last_name(node.func)
             if name in ("abort", "exit", "error", "fail", "send_error", "close"):
                 return True
         if isinstance(

@@ -10,7 +10,7 @@ from functools import cached_property
 
 import libcst as cst
 
-__all__ = ["Binding", "Definition", "Scope", "Trace", "dotted", "strip_await"]
+__all__ = ["Binding", "Definition", "Scope", "Trace", "dotted", "first_part", "last_name", "strip_await"]
 
 
 class Binding(enum.Enum):
@@ -204,3 +204,17 @@ def dotted(node: cst.CSTNode) -> str | None:
         return None
     parts.append(node.value)
     return ".".join(reversed(parts))
+
+
+def last_name(node: cst.CSTNode) -> str:
+    """`c` of `a.b.c` and of `c`, whatever stands in front; empty for anything else."""
+    if isinstance(node, cst.Attribute):
+        return node.attr.value
+    return node.value if isinstance(node, cst.Name) else ""
+
+
+def first_part(node: cst.CSTNode) -> cst.CSTNode:
+    """What a chain of attributes begins with: `a` of `a.b.c`, `f()` of `f().b`."""
+    while isinstance(node, cst.Attribute):
+        node = node.value
+    return node

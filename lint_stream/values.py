@@ -12,7 +12,7 @@ from lint_stream.catalog.rows import Type
 from lint_stream.contents import Contents
 from lint_stream.facts import FunctionFact
 from lint_stream.literals import mode_of, string_value
-from lint_stream.trace import Binding, strip_await
+from lint_stream.trace import Binding, first_part, last_name, strip_await
 from lint_stream.value import Value
 
 __all__ = ["Origin", "Stream", "Values"]
@@ -67,16 +67,16 @@ class Values(Contents):
             return Stream(node, Origin.OPENED, None, None, self._mode_by_shape(opener))
         if self._is_non_blocking(node):
             return None
-        name = _last_name(node)
-        is_named = name is not None and is_stream_name(name) and not self._is_made_here(node)
+        name = last_name(node)
+        is_named = bool(name) and is_stream_name(name) and not self._is_made_here(node)
         return Stream(node, Origin.NAMED if is_named else Origin.SILENT, None, None, None)
 
     def _is_non_blocking(self, node: cst.BaseExpression) -> bool:
         """Whether this file makes the stream non-blocking: where it makes one so, its pipes and what it names there."""
         if not self._facts.is_non_blocking:
             return False
-        name = _last_name(node)
-        return name is None or name in self._facts.non_blocking_names or bool(_PIPE_LIKE.search(name))
+        name = last_name(node)
+        return not name or name in self._facts.non_blocking_names or bool(_PIPE_LIKE.search(name))
 
     def is_module_or_class(self, node: cst.BaseExpression) -> bool:
         """A module, a class, or a function is no stream: `json.read()`, `Reader.read(path)`, `f().read`."""
@@ -88,9 +88,7 @@ class Values(Contents):
                 return True
             return node.value in self._facts.imports or node.value in self._facts.classes
         if isinstance(node, cst.Attribute):
-            root: cst.BaseExpression = node
-            while isinstance(root, cst.Attribute):
-                root = root.value
+            root = first_part(node)
             return isinstance(root, cst.Name) and self.is_module_or_class(root) and root.value not in ("self", "cls")
         if isinstance(node, cst.Call):
             return isinstance(node.func, cst.Name) and node.func.value == "super"
@@ -117,8 +115,7 @@ class Values(Contents):
             call = strip_await(definition.value) if definition.value is not None else None
             if not isinstance(call, cst.Call):
                 return None
-            name = call.func.attr.value if isinstance(call.func, cst.Attribute) else getattr(call.func, "value", None)
-            if not isinstance(name, str) or not OPENS.fullmatch(name):
+            if not OPENS.fullmatch(last_name(call.func)):
                 return None
             if not _is_stream_opener(self.called_names(call)):
                 return None
@@ -160,11 +157,3 @@ def _is_generator(function: cst.FunctionDef) -> bool:
         if not isinstance(node, cst.FunctionDef | cst.Lambda | cst.ClassDef):
             todo.extend(node.children)
     return False
-
-
-def _last_name(node: cst.BaseExpression) -> str | None:
-    if isinstance(node, cst.Name):
-        return node.value
-    if isinstance(node, cst.Attribute):
-        return node.attr.value
-    return None

@@ -155,3 +155,18 @@ def test_text_that_is_filled_in(values: str) -> None:
         raise ValueError("%s failed: %s" % {values})
     """
     assert codes(text) == []
+
+
+@pytest.mark.parametrize(("setting", "expected"), [("os.set_blocking(pipes[0].fileno(), False)", []), ("", ["LS101"])])
+def test_non_blocking_stream_without_a_name(setting: str, expected: list[str]) -> None:
+    """Where the file makes a stream non-blocking, one without a name may be it."""
+    text = f"""
+    import hashlib
+    import os
+
+
+    def run(pipes):
+        {setting or "pass"}
+        return hashlib.sha256(pipes[0].read())
+    """
+    assert codes(text) == expected

@@ -11,7 +11,7 @@ import libcst as cst
 from lint_stream.facts import FunctionFact
 from lint_stream.flow import Flow
 from lint_stream.rewrite.site import Site
-from lint_stream.trace import Binding, dotted
+from lint_stream.trace import Binding, dotted, first_part, last_name
 
 __all__ = [
     "READS_STDIN",
@@ -49,10 +49,7 @@ def shared_writer_reasons(flow: Flow, site: Site, writer: cst.BaseExpression | N
     name = dotted(writer) if writer is not None else None
     if writer is None or name is None or not isinstance(function, cst.FunctionDef) or name == "self.wfile":
         return []
-    root: cst.BaseExpression = writer
-    while isinstance(root, cst.Attribute):
-        root = root.value
-    definitions = site.trace.definitions_of(root)
+    definitions = site.trace.definitions_of(first_part(writer))
     is_made_here = all(
         d.binding in (Binding.ASSIGNED, Binding.ENTERED) and d.scope.node is function for d in definitions
     )
@@ -110,8 +107,7 @@ def calls_what_changes_files(flow: Flow, site: Site, loop: cst.CSTNode) -> bool:
 def reads_standard_input(flow: Flow, site: Site, loop: cst.CSTNode) -> bool:
     """Whether a loop, or a function of this file that it calls, starts a program or reads standard input."""
     own = any(
-        (call.func.attr.value if isinstance(call.func, cst.Attribute) else dotted(call.func)) in READS_STDIN
-        and site.trace.is_within(call, loop)
+        last_name(call.func) in READS_STDIN and site.trace.is_within(call, loop)
         for call in site.trace.calls
         if call is not flow.producer.node
     )

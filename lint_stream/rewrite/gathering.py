@@ -13,7 +13,7 @@ from lint_stream.rewrite.hazards import refuse_hidden_names, refuse_properties
 from lint_stream.rewrite.same_file import refuse_same_path, writer_of
 from lint_stream.rewrite.site import NoFix, Site, contains_comment, refuse_entered_twice
 from lint_stream.rewrite.writing import Writing, refuse_in_try, writing
-from lint_stream.trace import dotted
+from lint_stream.trace import dotted, last_name
 from lint_stream.uses import End, Step
 
 __all__ = ["rewrite"]
@@ -63,7 +63,7 @@ def _does_more(site: Site, gathering: Gathering) -> bool:
     for call in site.trace.calls:
         if gathering.loop is None or not site.trace.is_within(call, gathering.loop):
             continue
-        name = call.func.attr.value if isinstance(call.func, cst.Attribute) else dotted(call.func)
+        name = last_name(call.func)
         is_read = site.trace.is_within(call, source) or site.trace.is_within(source, call)
         is_adding = gathering.adds is not None and site.trace.is_within(call, gathering.adds)
         if not is_read and not is_adding and name not in ("len", "print", "debug", "info"):

@@ -9,7 +9,7 @@ import libcst as cst
 from lint_stream.flow import Flow
 from lint_stream.literals import string_value
 from lint_stream.rewrite.site import NoFix, Site
-from lint_stream.trace import Binding, dotted
+from lint_stream.trace import Binding, dotted, last_name
 from lint_stream.values import Origin
 
 __all__ = [
@@ -76,7 +76,7 @@ def refuse_between(site: Site, statements: list[cst.CSTNode]) -> None:
         for call in site.trace.calls:
             if not site.trace.is_within(call, statement):
                 continue
-            name = call.func.attr.value if isinstance(call.func, cst.Attribute) else dotted(call.func)
+            name = last_name(call.func)
             if name not in HARMLESS and not _joins(call):
                 raise NoFix("something between the load and the write may reach the stream")
 
@@ -99,7 +99,7 @@ def shared_file_reasons(flow: Flow, site: Site, target: cst.BaseExpression | Non
     for ancestor in site.trace.ancestors(flow.producer.node):
         if isinstance(ancestor, cst.For):
             for call in site.trace.calls:
-                name = call.func.attr.value if isinstance(call.func, cst.Attribute) else dotted(call.func)
+                name = last_name(call.func)
                 if name in _LISTINGS and _feeds(site, call, ancestor):
                     return ["the target might be one of the files that are read"]
             if _LISTS.search(site.source.text) and not _is_of_a_list(site, ancestor.iter):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from lint_stream.rewrite.site import NoFix, Site
+from lint_stream.trace import last_name
 
 __all__ = ["refuse_leaving", "refuse_leaving_from"]
 
@@ -35,7 +36,7 @@ def refuse_leaving(site: Site, node: cst.CSTNode) -> None:
         if isinstance(owner, cst.GeneratorExp):
             _refuse(site, owner, 0)
         return
-    if isinstance(node, cst.Call) and _last_name(node) in _LAZY:
+    if isinstance(node, cst.Call) and last_name(node.func) in _LAZY:
         _refuse(site, node, 0)
 
 
@@ -57,9 +58,9 @@ def _refuse(site: Site, node: cst.CSTNode, depth: int) -> None:
         call = site.trace.parents.get(parent)
         if parent.star:
             return
-        if isinstance(call, cst.Call) and _last_name(call) in _EAGER:
+        if isinstance(call, cst.Call) and last_name(call.func) in _EAGER:
             return
-        if isinstance(call, cst.Call) and _last_name(call) in _LAZY:
+        if isinstance(call, cst.Call) and last_name(call.func) in _LAZY:
             _refuse(site, call, depth)
             return
     if isinstance(parent, cst.From):
@@ -78,9 +79,3 @@ def _refuse(site: Site, node: cst.CSTNode, depth: int) -> None:
             _refuse(site, use, depth + 1)
         return
     raise NoFix("what reads the stream may outlive it")
-
-
-def _last_name(call: cst.Call) -> str:
-    if isinstance(call.func, cst.Attribute):
-        return call.func.attr.value
-    return call.func.value if isinstance(call.func, cst.Name) else ""

@@ -17,7 +17,7 @@ from lint_stream.rewrite.hazards import local_class_reasons, refuse_properties, 
 from lint_stream.rewrite.leaving import refuse_leaving
 from lint_stream.rewrite.paths import opened_path, path_key
 from lint_stream.rewrite.site import NoFix, Site
-from lint_stream.trace import Binding, dotted
+from lint_stream.trace import Binding, dotted, first_part, last_name
 
 __all__ = ["line_reasons", "refuse_touching"]
 
@@ -171,12 +171,9 @@ def _refuse_makers(site: Site, loop: cst.CSTNode, stream: cst.BaseExpression) ->
     """What the stream was got from (an ExitStack, a temporary file) may close or move it."""
     for definition in site.trace.definitions_of(stream):
         value = definition.value
-        maker = value.func if isinstance(value, cst.Call) else value
-        while isinstance(maker, cst.Attribute):
-            maker = maker.value
-        if not isinstance(maker, cst.Name) or maker is value or not site.trace.definitions_of(maker):
-            continue
-        if isinstance(value, cst.Call) and not isinstance(value.func, cst.Attribute):
+        got = value.func if isinstance(value, cst.Call) else value
+        maker = first_part(got) if isinstance(got, cst.Attribute) else None
+        if not isinstance(maker, cst.Name) or not site.trace.definitions_of(maker):
             continue
         if site.mentions(getattr(loop, "body", loop), {maker.value}):
             raise NoFix("the loop uses what the stream was got from")
@@ -207,7 +204,7 @@ def _refuse_path_reuse(flow: Flow, site: Site, loop: cst.CSTNode) -> None:
     opening = stream.value.call if stream.value is not None else None
     code = path_key(flow, path)
     for call in site.trace.calls:
-        name = call.func.attr.value if isinstance(call.func, cst.Attribute) else dotted(call.func)
+        name = last_name(call.func)
         if name in _CHANGES and site.trace.is_within(call, loop):
             if call is opening or code not in "".join(site.region.code(call).split()):
                 continue

@@ -17,7 +17,7 @@ from lint_stream.loop_tests import Against, EndTest
 from lint_stream.rewrite.edits import Rewrite
 from lint_stream.rewrite.pure_loops import is_connection
 from lint_stream.rewrite.site import NoFix, Site
-from lint_stream.trace import Binding, dotted, strip_await
+from lint_stream.trace import Binding, dotted, first_part, strip_await
 from lint_stream.uses import End
 
 __all__ = ["rewrite"]
@@ -170,9 +170,7 @@ def _refuse_stream_of_others(flow: Flow, site: Site, defect: Defect) -> None:
     """Only who made a stream, and did nothing with it yet, knows that its end comes without being asked for."""
     read = defect.read
     assert read is not None
-    root: cst.BaseExpression = read.receiver
-    while isinstance(root, cst.Attribute):
-        root = root.value
+    root = first_part(read.receiver)
     definitions = site.trace.definitions_of(root) if isinstance(root, cst.Name) else []
     if len(definitions) != 1 or definitions[0].path or definitions[0].name in site.trace.shared:
         raise NoFix("the stream belongs to somebody else")

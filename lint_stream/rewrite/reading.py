@@ -12,7 +12,7 @@ from lint_stream.flow import Flow
 from lint_stream.literals import argument
 from lint_stream.rewrite.site import NoFix, Site
 from lint_stream.rewrite.sizes import chunk_size_code
-from lint_stream.trace import Binding, Definition, dotted
+from lint_stream.trace import Binding, Definition, dotted, first_part
 from lint_stream.values import Origin
 
 __all__ = ["CLIENTS", "Reading", "call_with", "reading", "remove_argument"]
@@ -312,9 +312,7 @@ _BODY_USES = frozenset(
 
 def _refuse_body_uses(site: Site, receiver: cst.BaseExpression, load: cst.BaseExpression) -> None:
     """A body that is asked for again would have been consumed by the loop."""
-    root: cst.BaseExpression = receiver
-    while isinstance(root, cst.Attribute):
-        root = root.value
+    root = first_part(receiver)
     if not isinstance(root, cst.Name):
         return
     definitions = site.trace.definitions_of(root)

@@ -11,7 +11,7 @@ from lint_stream.literals import argument
 from lint_stream.rewrite.hazards import HARMLESS
 from lint_stream.rewrite.paths import opened_path, path_key, path_names
 from lint_stream.rewrite.site import NoFix, Site
-from lint_stream.trace import dotted
+from lint_stream.trace import dotted, last_name
 
 __all__ = [
     "Paths",
@@ -37,7 +37,7 @@ class Paths:
 
     def are_touched_by(self, call: cst.Call) -> bool:
         """Whether a call other than `print` or a logger's is handed one of them, or is a method of one."""
-        name = call.func.attr.value if isinstance(call.func, cst.Attribute) else dotted(call.func)
+        name = last_name(call.func)
         if name in HARMLESS:
             return False
         touched = [arg.value for arg in call.args]

@@ -14,7 +14,7 @@ from lint_stream.flow import Flow
 from lint_stream.literals import string_value
 from lint_stream.response_code import ResponseCode
 from lint_stream.rewrite.site import NoFix, Site, contains_comment, has_multiline_string
-from lint_stream.trace import Definition, dotted
+from lint_stream.trace import Definition, dotted, last_name
 
 __all__ = [
     "bound_by",
@@ -87,7 +87,7 @@ def refuse_early_end(site: Site, node: cst.CSTNode, *, moving: cst.With | None =
         if isinstance(ancestor, cst.FunctionDef):
             outermost = ancestor
     for call in site.trace.calls:
-        if site.trace.is_within(call, outermost) and _last_name(call) in REMOVERS:
+        if site.trace.is_within(call, outermost) and last_name(call.func) in REMOVERS:
             raise NoFix("what is read may be deleted before it is sent")
     _refuse_decorators(site, function)
     _refuse_callers(site, function)
@@ -166,10 +166,6 @@ def refuse_touched(site: Site, call: cst.Call) -> None:
             raise NoFix("the response is written to, or asked for its content")
         if isinstance(outer, cst.Arg):
             raise NoFix("the response is handed on")
-
-
-def _last_name(call: cst.Call) -> str:
-    return call.func.attr.value if isinstance(call.func, cst.Attribute) else getattr(call.func, "value", "")
 
 
 # -- what can be written again
