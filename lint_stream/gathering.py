@@ -10,30 +10,17 @@ import libcst as cst
 from lint_stream.catalog.rows import BYTES, TEXT
 from lint_stream.catalog.whole_documents import TEXT_CONVERTERS
 from lint_stream.chunk_sources import ChunkSource, ChunkSources
-from lint_stream.literals import argument
+from lint_stream.gathering_loop import Gathering, GatheringLoops
+from lint_stream.literals import argument, is_empty_literal, is_name
 from lint_stream.response_code import is_list
 from lint_stream.trace import Binding, Definition, Trace, dotted, last_name, strip_await
 from lint_stream.values import Values
 
-__all__ = ["Gathered", "Gathering", "Gatherings"]
+__all__ = ["Gathered", "Gatherings"]
 
 _EMPTY_CALLS = frozenset(["list", "bytearray", "bytes", "str", "collections.deque", "io.BytesIO", "io.StringIO"])
 _ADDING_METHODS = frozenset(["append", "write", "extend"])
-_LOG_METHODS = frozenset(["debug", "info", "warning", "error"])
 _HOUSEKEEPING = frozenset(["seek", "close", "tell", "flush", "truncate"])
-_ORDERED = (cst.LessThan, cst.LessThanEqual, cst.GreaterThan, cst.GreaterThanEqual)
-
-
-@dataclass(eq=False)
-class Gathering:
-    """A loop that gathers chunks: the container, and the statement (or call) that adds to it."""
-
-    loop: cst.For | cst.While | None
-    source: ChunkSource
-    name: str | None = None
-    start: Definition | None = None
-    adds: cst.CSTNode | None = None
-    chunk: Definition | None = None
 
 
 @dataclass(eq=False)
@@ -60,6 +47,7 @@ class Gatherings:
         self._values = values
         self._sources = sources
         self._reports = reports
+        self._loops = GatheringLoops(trace)
 
     def find(self) -> Iterator[Gathered]:
         """All of them; one for each place where chunks become a whole."""
@@ -125,7 +113,7 @@ class Gatherings:
             source = self._sources.iterable(clause.iter, clause.target, is_async=clause.asynchronous is not None)
             if source is None:
                 return None
-            if not _is_name(_unwrap(node.elt), clause.target.value):
+            if not is_name(_unwrap(node.elt), clause.target.value):
                 # Something else is made of each piece: the items of a generator, as the parts of a body.
                 if source.generator is None or not _mentions(node.elt, clause.target.value):
                     return None
@@ -187,7 +175,7 @@ class Gatherings:
             if not self._trace.is_within(use, loop):
                 continue
             gathering = self._added(use, loop, source, definition)
-            if gathering is not None and not self._is_bounded(gathering, loop):
+            if gathering is not None and not self._loops.is_bounded(gathering, loop):
                 return gathering
         return None
 
@@ -217,7 +205,7 @@ class Gatherings:
             if loop is None or source is None:
                 continue
             gathering = self._added(node, loop, source, None)
-            if gathering is not None and not self._is_bounded(gathering, loop):
+            if gathering is not None and not self._loops.is_bounded(gathering, loop):
                 yield gathering
 
     def _added(
@@ -278,94 +266,6 @@ class Gatherings:
         held = self._values.of(value)
         return self._values.qualified(value.func) in _EMPTY_CALLS or (held is not None and held.type == "memory")
 
-    # -- bounds
-
-    def _is_bounded(self, gathering: Gathering, loop: cst.For | cst.While) -> bool:
-        """Whether the loop looks at what it gathers, counts down, or checks a cap: then it is no whole stream."""
-        for use in self._uses_of_name(gathering):
-            if not self._trace.is_within(use, loop) or self._is_the_adding(use, gathering):
-                continue
-            if self._is_at_end(use, gathering, loop):
-                continue
-            if not self._is_log(use):
-                return True
-        if self._counts(loop, gathering) or self._has_cap(loop):
-            return True
-        return isinstance(loop, cst.While) and _is_frame(loop.test)
-
-    def _is_at_end(self, use: cst.BaseExpression, gathering: Gathering, loop: cst.For | cst.While) -> bool:
-        """Whether a use stands where the loop returns, since no chunk is left: `if not chunk: return data`."""
-        if gathering.chunk is None:
-            return False
-        inner: cst.CSTNode = use
-        for ancestor in self._trace.ancestors(use):
-            if ancestor is loop:
-                return False
-            if isinstance(ancestor, cst.If) and inner is ancestor.body and self._trace.loop(ancestor) is loop:
-                statement = ancestor.body.body[-1]
-                last = statement.body[-1] if isinstance(statement, cst.SimpleStatementLine) else statement
-                return isinstance(last, cst.Return) and _is_emptiness(ancestor.test, gathering.chunk.name)
-            inner = ancestor
-        return False
-
-    def _is_log(self, use: cst.BaseExpression) -> bool:
-        for ancestor in self._trace.ancestors(use):
-            if isinstance(ancestor, cst.Call) and isinstance(ancestor.func, cst.Attribute):
-                if ancestor.func.attr.value in _LOG_METHODS:
-                    return True
-            if isinstance(ancestor, cst.BaseSmallStatement):
-                return False
-        return False
-
-    def _uses_of_name(self, gathering: Gathering) -> list[cst.BaseExpression]:
-        assert gathering.start is not None
-        uses = dict.fromkeys(gathering.start.uses)
-        adds = gathering.adds
-        if isinstance(adds, cst.Assign):
-            added = [self._trace.defined.get(target.target) for target in adds.targets]
-        else:
-            added = [self._trace.defined.get(adds)] if adds is not None else []
-        for definition in added:
-            if definition is not None:
-                uses.update(dict.fromkeys(definition.uses))
-        return sorted(uses, key=self._order)
-
-    def _is_the_adding(self, use: cst.BaseExpression, gathering: Gathering) -> bool:
-        return gathering.adds is not None and self._trace.is_within(use, gathering.adds)
-
-    def _has_cap(self, loop: cst.For | cst.While) -> bool:
-        """Whether the loop itself raises where something is more (or less) than something else."""
-        for statement in loop.body.body:
-            if isinstance(statement, cst.If) and isinstance(statement.test, cst.Comparison):
-                is_ordered = any(isinstance(c.operator, _ORDERED) for c in statement.test.comparisons)
-                last = statement.body.body[-1] if statement.body.body else None
-                small = last.body[-1] if isinstance(last, cst.SimpleStatementLine) else last
-                if is_ordered and isinstance(small, cst.Raise):
-                    return True
-        return False
-
-    def _counts(self, loop: cst.For | cst.While, gathering: Gathering) -> bool:
-        """A total of the chunks' lengths that the loop compares (a cap), or a rest that it counts down."""
-        counted: set[str] = set()
-        for statement in self._trace.augmented:
-            if not self._trace.is_within(statement, loop) or statement is gathering.adds:
-                continue
-            name = dotted(statement.target)
-            if name is None:
-                continue
-            if isinstance(statement.operator, cst.SubtractAssign):
-                return True
-            if isinstance(statement.value, cst.Call) and _is_name(statement.value.func, "len"):
-                counted.add(name)
-        if not counted:
-            return False
-        return any(
-            isinstance(use, cst.Name | cst.Attribute)
-            and dotted(use) in counted
-            and any(isinstance(a, cst.Comparison) for a in self._trace.ancestors(use))
-            for use in self._trace.inside(loop)
-        )
-
     # -- where they become one
 
     def _put_together(self, gathering: Gathering) -> Iterator[Gathered]:
@@ -374,9 +274,9 @@ class Gatherings:
         assert gathering.start is not None
         after = [
             use
-            for use in self._uses_of_name(gathering)
+            for use in self._loops.uses(gathering)
             if (
-                self._is_at_end(use, gathering, gathering.loop)
+                self._loops.is_at_end(use, gathering, gathering.loop)
                 or (not self._trace.is_within(use, gathering.loop) and self._order(use) > self._order(gathering.loop))
             )
             and not self._is_housekeeping(use)
@@ -439,43 +339,7 @@ class Gatherings:
 
 
 def _mentions(node: cst.CSTNode, name: str) -> bool:
-    return _is_name(node, name) or any(_mentions(child, name) for child in node.children)
-
-
-def _is_emptiness(test: cst.BaseExpression, name: str) -> bool:
-    """`not chunk`, `chunk == b""`, `len(chunk) == 0`."""
-    if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
-        return _is_name(test.expression, name) or _is_length(test.expression, name)
-    if not isinstance(test, cst.Comparison) or len(test.comparisons) != 1:
-        return False
-    if not isinstance(test.comparisons[0].operator, cst.Equal | cst.Is):
-        return False
-    other = test.comparisons[0].comparator
-    if _is_length(test.left, name):
-        return isinstance(other, cst.Integer) and other.value == "0"
-    return _is_name(test.left, name) and (_is_empty_literal(other) or _is_name(other, "None"))
-
-
-def _is_length(node: cst.BaseExpression, name: str) -> bool:
-    return (
-        isinstance(node, cst.Call)
-        and _is_name(node.func, "len")
-        and len(node.args) == 1
-        and _is_name(node.args[0].value, name)
-    )
-
-
-def _is_frame(test: cst.BaseExpression) -> bool:
-    """Whether a loop runs until it has so many bytes: `while rest > 0`, `while len(data) < size`."""
-    if isinstance(test, cst.BooleanOperation):
-        return _is_frame(test.left) or _is_frame(test.right)
-    if isinstance(test, cst.UnaryOperation):
-        return _is_frame(test.expression)
-    if not isinstance(test, cst.Comparison) or not isinstance(test.comparisons[0].operator, _ORDERED):
-        return False
-    other = test.comparisons[0].comparator
-    is_emptiness = isinstance(other, cst.Integer) and other.value in ("0", "1")
-    return not (is_emptiness and isinstance(test.left, cst.Call) and _is_name(test.left.func, "len"))
+    return is_name(node, name) or any(_mentions(child, name) for child in node.children)
 
 
 def _is_adding(call: cst.Call) -> bool:
@@ -490,16 +354,10 @@ def _unwrap(node: cst.BaseExpression) -> cst.BaseExpression:
     return node
 
 
-def _is_name(node: cst.CSTNode, name: str) -> bool:
-    return isinstance(node, cst.Name) and node.value == name
-
-
-def _is_empty_literal(node: cst.BaseExpression) -> bool:
-    if isinstance(node, cst.SimpleString):
-        return node.evaluated_value in ("", b"")
+def _is_empty_separator(node: cst.BaseExpression) -> bool:
     if isinstance(node, cst.IfExp):
-        return _is_empty_literal(node.body) and _is_empty_literal(node.orelse)
-    return (
+        return _is_empty_separator(node.body) and _is_empty_separator(node.orelse)
+    return is_empty_literal(node) or (
         isinstance(node, cst.Call)
         and isinstance(node.func, cst.Name)
         and node.func.value in ("bytes", "str", "bytearray")
@@ -517,5 +375,5 @@ def _is_bytes_literal(node: cst.BaseExpression) -> bool:
 
 def _is_join(call: cst.Call) -> bool:
     return (
-        isinstance(call.func, cst.Attribute) and call.func.attr.value == "join" and _is_empty_literal(call.func.value)
+        isinstance(call.func, cst.Attribute) and call.func.attr.value == "join" and _is_empty_separator(call.func.value)
     )

@@ -6,7 +6,7 @@ import libcst as cst
 
 from lint_stream.catalog.rows import BYTES, TEXT
 
-__all__ = ["argument", "is_none", "mode_of", "string_value"]
+__all__ = ["argument", "is_empty_literal", "is_name", "is_none", "mode_of", "string_value", "tests_emptiness"]
 
 
 def mode_of(mode: str) -> str:
@@ -16,7 +16,40 @@ def mode_of(mode: str) -> str:
 
 def is_none(node: cst.CSTNode | None) -> bool:
     """Whether an expression is the literal None."""
-    return isinstance(node, cst.Name) and node.value == "None"
+    return is_name(node, "None")
+
+
+def is_name(node: cst.CSTNode | None, name: str) -> bool:
+    """Whether an expression is this name alone."""
+    return isinstance(node, cst.Name) and node.value == name
+
+
+def is_empty_literal(node: cst.CSTNode | None) -> bool:
+    """Whether it is `""` or `b""`."""
+    return isinstance(node, cst.SimpleString) and node.evaluated_value in ("", b"")
+
+
+def tests_emptiness(test: cst.BaseExpression, name: str) -> bool:
+    """Whether a test holds where a name is empty, and only there: `not chunk`, `chunk == b""`, `len(chunk) == 0`."""
+    if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
+        return is_name(test.expression, name) or _is_length(test.expression, name)
+    if not isinstance(test, cst.Comparison) or len(test.comparisons) != 1:
+        return False
+    target = test.comparisons[0]
+    if not isinstance(target.operator, cst.Equal):
+        return False
+    if _is_length(test.left, name):
+        return isinstance(target.comparator, cst.Integer) and target.comparator.value == "0"
+    return is_name(test.left, name) and is_empty_literal(target.comparator)
+
+
+def _is_length(node: cst.BaseExpression, name: str) -> bool:
+    return (
+        isinstance(node, cst.Call)
+        and is_name(node.func, "len")
+        and len(node.args) == 1
+        and is_name(node.args[0].value, name)
+    )
 
 
 def string_value(node: cst.CSTNode | None) -> str | None:

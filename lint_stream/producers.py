@@ -15,7 +15,8 @@ from lint_stream.catalog.serving import DRAINING_ATTRIBUTES
 from lint_stream.catalog.web_rows import Body
 from lint_stream.chunk_sources import ChunkSource, ChunkSources, is_sized
 from lint_stream.facts import ModuleFacts
-from lint_stream.gathering import Gathering, Gatherings
+from lint_stream.gathering import Gatherings
+from lint_stream.gathering_loop import Gathering
 from lint_stream.reports import Reports
 from lint_stream.response_code import ResponseCode
 from lint_stream.trace import Trace, dotted

@@ -10,7 +10,7 @@ import libcst as cst
 from lint_stream.catalog.passing import REPORT_METHODS, REPORT_WRITERS
 from lint_stream.chunk_sources import ChunkSource
 from lint_stream.facts import ModuleFacts
-from lint_stream.gathering import Gathering
+from lint_stream.gathering_loop import Gathering
 from lint_stream.trace import Binding, Definition, Trace, last_name
 from lint_stream.values import Values
 

@@ -14,10 +14,10 @@ from lint_stream.consumers import Consumers
 from lint_stream.defects import Defect
 from lint_stream.diagnostic import Applicability, Edit, Span
 from lint_stream.flow import Flow
-from lint_stream.literals import argument
+from lint_stream.literals import argument, is_empty_literal
 from lint_stream.rewrite import chunk_loop
 from lint_stream.rewrite.edits import Rewrite
-from lint_stream.rewrite.pure_loops import is_empty_literal, is_pure_loop
+from lint_stream.rewrite.pure_loops import is_pure_loop
 from lint_stream.rewrite.responses.lasting import refuse_passing
 from lint_stream.rewrite.responses.surroundings import refuse_early_end
 from lint_stream.rewrite.site import NoFix, Site

@@ -6,7 +6,7 @@ import libcst as cst
 
 from lint_stream.diagnostic import Applicability, Edit, Span
 from lint_stream.flow import Flow
-from lint_stream.producers import Gathering
+from lint_stream.gathering_loop import Gathering
 from lint_stream.rewrite.chunk_loop import compose_loop, writer_reasons
 from lint_stream.rewrite.edits import Rewrite
 from lint_stream.rewrite.hazards import refuse_hidden_names, refuse_properties

@@ -5,12 +5,12 @@ from __future__ import annotations
 import libcst as cst
 
 from lint_stream.flow import Flow
-from lint_stream.literals import argument
+from lint_stream.literals import argument, is_empty_literal, is_name, tests_emptiness
 from lint_stream.rewrite.site import Site
 from lint_stream.rewrite.writing import QUEUES
 from lint_stream.trace import Binding, dotted, strip_await
 
-__all__ = ["is_connection", "is_empty_literal", "is_pure_loop"]
+__all__ = ["is_connection", "is_pure_loop"]
 
 _SUMS = frozenset(["zlib.crc32", "zlib.adler32", "binascii.crc32"])
 _TAKES_PIECES = frozenset(["write", "update", "sendall"])
@@ -69,7 +69,7 @@ def _small_statements(block: cst.BaseSuite) -> list[cst.CSTNode] | None:
 def _without_guard(body: list[cst.CSTNode], name: str) -> list[cst.CSTNode]:
     """The statements below `if chunk:`, which changes nothing where the chunks that come are not empty."""
     guard = body[0] if len(body) == 1 else None
-    if not isinstance(guard, cst.If) or guard.orelse is not None or not _is(guard.test, name):
+    if not isinstance(guard, cst.If) or guard.orelse is not None or not is_name(guard.test, name):
         return body
     return _small_statements(guard.body) or body
 
@@ -89,8 +89,8 @@ def _chunk_name(loop: cst.While, body: list[cst.CSTNode], read: cst.BaseExpressi
     names = [name for name in (_assigned(statement, read) for statement in body) if name is not None]
     if len(names) != 1:
         return None
-    is_endless = _is(test, "True") or (isinstance(test, cst.Integer) and test.value == "1")
-    return names[0] if is_endless or _is(test, names[0]) else None
+    is_endless = is_name(test, "True") or (isinstance(test, cst.Integer) and test.value == "1")
+    return names[0] if is_endless or is_name(test, names[0]) else None
 
 
 def _is_in_order(
@@ -102,14 +102,9 @@ def _is_in_order(
     """
     if not reads:
         return True
-    if isinstance(loop.test, cst.Integer) or _is(loop.test, "True"):
+    if isinstance(loop.test, cst.Integer) or is_name(loop.test, "True"):
         return body[0] is reads[0] and len(tests) == 1
     return body[-1] is reads[0] or (body[0] is reads[0] and not others)
-
-
-def is_empty_literal(node: cst.BaseExpression) -> bool:
-    """Whether it is `""` or `b""`."""
-    return isinstance(node, cst.SimpleString) and node.evaluated_value in ("", b"")
 
 
 def _assigned(statement: cst.CSTNode, read: cst.BaseExpression) -> str | None:
@@ -129,17 +124,7 @@ def _leaves_if_empty(statement: cst.CSTNode, name: str) -> bool:
         return False
     if not (isinstance(body[0], cst.Break) or (isinstance(body[0], cst.Return) and body[0].value is None)):
         return False
-    test = statement.test
-    if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
-        return _is(test.expression, name)
-    if not isinstance(test, cst.Comparison) or len(test.comparisons) != 1:
-        return False
-    target = test.comparisons[0]
-    return isinstance(target.operator, cst.Equal) and _is(test.left, name) and is_empty_literal(target.comparator)
-
-
-def _is(node: cst.CSTNode, name: str) -> bool:
-    return isinstance(node, cst.Name) and node.value == name
+    return tests_emptiness(statement.test, name)
 
 
 def _hands_on(flow: Flow, site: Site, statement: cst.CSTNode, name: str, read: cst.BaseExpression | None) -> bool:
@@ -152,20 +137,20 @@ def _hands_on(flow: Flow, site: Site, statement: cst.CSTNode, name: str, read: c
             and target.value != name
             and isinstance(call, cst.Call)
             and [type(arg.value) for arg in call.args] == [cst.Name, cst.Name]
-            and _is(call.args[0].value, name)
-            and _is(call.args[1].value, target.value)
+            and is_name(call.args[0].value, name)
+            and is_name(call.args[1].value, target.value)
             and not any(arg.star or arg.keyword for arg in call.args)
             and bool(flow.values.called_names(call) & _SUMS)
         )
     if not isinstance(statement, cst.Expr):
         return False
     if isinstance(statement.value, cst.Yield):
-        return statement.value.value is not None and _is(statement.value.value, name)
+        return statement.value.value is not None and is_name(statement.value.value, name)
     call = strip_await(statement.value)
     if not isinstance(call, cst.Call) or not isinstance(call.func, cst.Attribute) or len(call.args) != 1:
         return False
     given, method, owner = call.args[0], call.func.attr.value, call.func.value
-    if given.star or given.keyword or not _is(given.value, name) or method not in _TAKES_PIECES:
+    if given.star or given.keyword or not is_name(given.value, name) or method not in _TAKES_PIECES:
         return False
     if dotted(owner) is None or (isinstance(read, cst.Call) and _is_same(flow, read, owner)):
         return False
@@ -232,7 +217,7 @@ def _is_used_elsewhere(site: Site, loop: cst.For | cst.While, name: str, others:
     ]
     targets = {definition.node for definition in site.trace.definitions if definition.name == name}
     for node in site.trace.parents:
-        if not _is(node, name) or node in targets or site.trace.is_within(node, loop):
+        if not is_name(node, name) or node in targets or site.trace.is_within(node, loop):
             continue
         parent = site.trace.parents.get(node)
         if (isinstance(parent, cst.Attribute) and parent.attr is node) or (
