@@ -11,6 +11,7 @@ from lint_stream.catalog.index import Catalog
 from lint_stream.facts import ModuleFacts
 from lint_stream.producers import Kind, Producer
 from lint_stream.region import Region
+from lint_stream.response_code import ResponseCode
 from lint_stream.trace import Trace
 from lint_stream.uses import Use
 from lint_stream.values import Values
@@ -35,6 +36,7 @@ class Flow:
     values: Values
     facts: ModuleFacts
     catalog: Catalog
+    responses: ResponseCode
     size: str | None = None
     """The code of the chunk size that a fix uses; None for what `chunk_size_code` finds."""
 

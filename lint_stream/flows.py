@@ -58,16 +58,16 @@ def find_flows(trace: Trace, region: Region, facts: ModuleFacts, catalog: Catalo
                 continue
             load.defect = defect
             hidden.add(load.node)
-            flows.append(Flow(defect.code, load, uses, consumer, region, trace, values, facts, catalog))
+            flows.append(Flow(defect.code, load, uses, consumer, region, trace, values, facts, catalog, responses))
             continue
         hidden.update((*defect.hides, *collected))
         defect.gathered = bool(collected)
         stream = defect.read.stream if defect.read is not None else None
         loop = Producer(Kind.CHUNK_LOOP, defect.at, defect.at, defect.how, None, stream, defect=defect)
-        flows.append(Flow(defect.code, loop, [], None, region, trace, values, facts, catalog))
+        flows.append(Flow(defect.code, loop, [], None, region, trace, values, facts, catalog, responses))
     for finding in findings:
         made = Producer(Kind.GENERATOR, finding.at, finding.at, "generator", None, finding=finding)
-        flows.append(Flow(finding.code, made, [], None, region, trace, values, facts, catalog))
+        flows.append(Flow(finding.code, made, [], None, region, trace, values, facts, catalog, responses))
         if finding.code == "LS306":
             hidden.update(node for node in (finding.generator, finding.call) if node is not None)
     for producer in producers:
@@ -80,7 +80,7 @@ def find_flows(trace: Trace, region: Region, facts: ModuleFacts, catalog: Catalo
             continue
         code, consumer = _judge(producer, uses, responses)
         if code is not None:
-            flows.append(Flow(code, producer, uses, consumer, region, trace, values, facts, catalog))
+            flows.append(Flow(code, producer, uses, consumer, region, trace, values, facts, catalog, responses))
         if producer.kind is Kind.COLLECTED and producer.gathering is not None:
             hidden.add(producer.gathering.source.node)
     return flows

@@ -10,7 +10,6 @@ from lint_stream.advice import loop_head, streamed_request
 from lint_stream.catalog.serving import RESPONSES
 from lint_stream.catalog.web_rows import Body, Handler, Response, Streaming
 from lint_stream.flow import Flow
-from lint_stream.response_code import ResponseCode
 from lint_stream.trace import dotted
 
 __all__ = ["load_advice", "pieces_advice"]
@@ -71,7 +70,7 @@ def _way(flow: Flow) -> _Way:
     row = RESPONSES.get(use.row.callee) if use.row is not None else None
     if row is not None:
         return _of_response(row)
-    handler = ResponseCode(flow.trace, flow.values, flow.catalog, flow.facts, flow.region).handler_of(node)
+    handler = flow.responses.handler_around(node)
     if isinstance(node, cst.DictElement):
         return _of_message(flow, node)
     if isinstance(node, cst.Call):
@@ -103,8 +102,6 @@ def _of_returned(handler: Handler) -> _Way:
     streaming = handler.returned
     if streaming is None:
         return _Way()
-    if handler.of_bytes is False and streaming.callee is not None:
-        return _Way(target=_name(streaming.callee))
     if streaming.producer is not None:
         return _Way(producer=streaming.producer.rpartition(".")[2])
     if streaming.callee is not None:
@@ -132,7 +129,7 @@ def _of_writer(flow: Flow, call: cst.Call, handler: Handler | None) -> _Way:
     method = "write" if call.func.attr.value in ("finish", "write_eof") else call.func.attr.value
     is_awaited = isinstance(flow.trace.parents.get(call), cst.Await)
     written = f"{owner}.{method}({{piece}})"
-    if handler is None or not any(name == other or name.endswith(f".{other}") for other in handler.writes):
+    if handler is None or not handler.is_write(name):
         return _Way(written=f"await {written}" if is_awaited else written)
     streaming: Streaming | None = handler.returned
     if handler.queues and streaming is not None and streaming.producer is not None:

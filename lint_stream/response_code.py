@@ -55,6 +55,10 @@ class ResponseCode:
         function = self._trace.function(node)
         return self.handler(function) if isinstance(function, cst.FunctionDef) else None
 
+    def handler_around(self, node: cst.CSTNode) -> Handler | None:
+        """The row of the innermost function around a node that serves requests."""
+        return next((row for function in self._enclosing(node) if (row := self.handler(function)) is not None), None)
+
     def handler(self, function: cst.FunctionDef) -> Handler | None:
         """The row of a function that serves requests."""
         if function not in self._handlers:
@@ -205,7 +209,7 @@ class ResponseCode:
             return self._is_wsgi_writer(call.func)
         for function in self._enclosing(call):
             row = self.handler(function)
-            if row is not None and any(name == w or name.endswith(f".{w}") for w in row.writes):
+            if row is not None and row.is_write(name):
                 return True
         return self._is_method_of_handler(name)
 

@@ -103,6 +103,10 @@ class Handler:
     both: bool = False
     suffixes: bool = False
 
+    def is_write(self, name: str) -> bool:
+        """Whether a dotted name is that of a call that writes to the response, whatever holds the response."""
+        return any(name == write or name.endswith(f".{write}") for write in self.writes)
+
 
 @dataclass(frozen=True)
 class Response:

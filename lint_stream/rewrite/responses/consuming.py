@@ -10,7 +10,7 @@ from lint_stream.flow import Flow
 from lint_stream.rewrite.chunk_loop import compose_loop
 from lint_stream.rewrite.edits import Rewrite
 from lint_stream.rewrite.responses.generators import yields_pieces
-from lint_stream.rewrite.responses.surroundings import handler_around, refuse_early_end
+from lint_stream.rewrite.responses.surroundings import refuse_early_end
 from lint_stream.rewrite.responses.writes import is_async_generator, looped, written_in
 from lint_stream.rewrite.site import NoFix, Site
 from lint_stream.trace import dotted
@@ -37,7 +37,7 @@ def rewrite(flow: Flow) -> Rewrite | None:
     ]
     if isinstance(statement, cst.Expr) and own_yields:
         return _yielded(flow, site, statement, generator, function)
-    row = handler_around(flow, statement)
+    row = flow.responses.handler_around(statement)
     if row is None:
         return None
     if isinstance(statement, cst.Return) and row.stream_attributes:

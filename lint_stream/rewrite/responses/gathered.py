@@ -11,7 +11,7 @@ from lint_stream.response_code import is_list
 from lint_stream.rewrite.edits import Rewrite
 from lint_stream.rewrite.responses.lasting import refuse_passing
 from lint_stream.rewrite.responses.sinks import hand_over, is_written, use_sink
-from lint_stream.rewrite.responses.surroundings import handler_around, refuse_early_end
+from lint_stream.rewrite.responses.surroundings import refuse_early_end
 from lint_stream.rewrite.responses.writes import is_async_generator, looped, response_writing
 from lint_stream.rewrite.site import NoFix, Site
 from lint_stream.uses import End
@@ -32,7 +32,7 @@ def rewrite(flow: Flow) -> Rewrite | None:
         raise NoFix("what is gathered is changed on its way")
     generator = _generator(whole, source.node)
     statement = site.own_statement(use.node)
-    row = handler_around(flow, statement)
+    row = flow.responses.handler_around(statement)
     is_async = is_async_generator(flow, source.node)
     if is_written(use):
         return looped(flow, site, generator, response_writing(flow, site, use))

@@ -12,7 +12,7 @@ from lint_stream.generator_findings import GeneratorFinding
 from lint_stream.rewrite.edits import Rewrite
 from lint_stream.rewrite.responses.lasting import refuse_passing
 from lint_stream.rewrite.responses.sinks import Sink, attribute_sink, call_sink, hand_over, returned_sink
-from lint_stream.rewrite.responses.surroundings import handler_around, refuse_early_end, responses_of
+from lint_stream.rewrite.responses.surroundings import refuse_early_end
 from lint_stream.rewrite.responses.writes import is_async_generator
 from lint_stream.rewrite.site import NoFix, Site
 
@@ -42,7 +42,7 @@ def _handed(flow: Flow, finding: GeneratorFinding) -> cst.BaseExpression:
     if not isinstance(parent, cst.Assign) or isinstance(finding.call, cst.Attribute):
         return finding.generator
     if finding.response is not None and isinstance(finding.call, cst.Call):
-        body = responses_of(flow).body_of(finding.call, finding.response)
+        body = flow.responses.body_of(finding.call, finding.response)
         if body is not None:
             return body
     if isinstance(finding.call, cst.Return) and finding.call.value is not None:
@@ -59,7 +59,9 @@ def _sink(flow: Flow, site: Site, finding: GeneratorFinding, handed: cst.BaseExp
             raise NoFix("the generator is not plainly assigned")
         if finding.call.attr.value == "media" and not yields_pieces(flow, generator):
             raise NoFix("what is sent may be a document of the items")
-        return attribute_sink(site, finding.handler or handler_around(flow, finding.call), finding.call, generator)
+        return attribute_sink(
+            site, finding.handler or flow.responses.handler_around(finding.call), finding.call, generator
+        )
     if row is not None and isinstance(finding.call, cst.Call):
         if row.sync_generator is Body.SERIALISED and not yields_pieces(flow, generator):
             raise NoFix("what is sent may be a document of the items")

@@ -15,7 +15,7 @@ from lint_stream.rewrite.responses.body_function import BodyFunction, needs_asyn
 from lint_stream.rewrite.responses.lasting import refuse_passing
 from lint_stream.rewrite.responses.openings import Opening, opening
 from lint_stream.rewrite.responses.sinks import is_written, use_sink
-from lint_stream.rewrite.responses.surroundings import handler_around, refuse_early_end, refuse_rebinding
+from lint_stream.rewrite.responses.surroundings import refuse_early_end, refuse_rebinding
 from lint_stream.rewrite.responses.writes import response_writing
 from lint_stream.rewrite.site import NoFix, Site
 from lint_stream.trace import Binding
@@ -36,7 +36,7 @@ def rewrite(flow: Flow) -> Rewrite | None:
     site = Site(flow)
     opened = opening(flow, site)
     statement = site.own_statement(use.node)
-    row = handler_around(flow, statement)
+    row = flow.responses.handler_around(statement)
     refuse_early_end(site, statement, moving=opened.entered)
     refuse_passing(flow, site, opened.reads, statement)
     loaded = site.own_statement(flow.producer.node)

@@ -9,22 +9,18 @@ from collections.abc import Iterable
 import libcst as cst
 
 from lint_stream.catalog.lifetimes import REMOVERS
-from lint_stream.catalog.web_rows import METHODS, Handler
-from lint_stream.flow import Flow
+from lint_stream.catalog.web_rows import METHODS
 from lint_stream.literals import string_value
-from lint_stream.response_code import ResponseCode
 from lint_stream.rewrite.site import NoFix, Site, contains_comment, has_multiline_string
 from lint_stream.trace import Definition, dotted, last_name
 
 __all__ = [
     "bound_by",
-    "handler_around",
     "name_of",
     "plain_with",
     "refuse_early_end",
     "refuse_rebinding",
     "refuse_touched",
-    "responses_of",
 ]
 
 _BODY_READERS = re.compile(
@@ -44,22 +40,6 @@ _TOUCHED = frozenset(
     """.split()
 )
 """What a streaming response does not have, or what drains it."""
-
-
-def responses_of(flow: Flow) -> ResponseCode:
-    """What serves requests in the region of a flow."""
-    return ResponseCode(flow.trace, flow.values, flow.catalog, flow.facts, flow.region)
-
-
-def handler_around(flow: Flow, node: cst.CSTNode) -> Handler | None:
-    """The framework of the innermost function around a node that serves requests."""
-    responses = responses_of(flow)
-    for ancestor in flow.trace.ancestors(node):
-        if isinstance(ancestor, cst.FunctionDef):
-            row = responses.handler(ancestor)
-            if row is not None:
-                return row
-    return None
 
 
 # -- what must not be there

@@ -15,7 +15,6 @@ from lint_stream.rewrite.chunk_loop import compose_loop
 from lint_stream.rewrite.edits import Rewrite
 from lint_stream.rewrite.hazards import refuse_hidden_names
 from lint_stream.rewrite.moving import edited_code
-from lint_stream.rewrite.responses.surroundings import handler_around
 from lint_stream.rewrite.site import NoFix, Site
 from lint_stream.rewrite.writing import Writing, refuse_in_try
 from lint_stream.trace import dotted
@@ -89,8 +88,8 @@ def _writing(flow: Flow, site: Site, node: cst.CSTNode, value: cst.BaseExpressio
     if name is None:
         raise NoFix("the writer is not a name")
     method = name.rpartition(".")[2]
-    row = handler_around(flow, node)
-    is_response = row is not None and any(name == w or name.endswith(f".{w}") for w in row.writes)
+    row = flow.responses.handler_around(node)
+    is_response = row is not None and row.is_write(name)
     target = site.one_line(node.func)
     body = [f"{'await ' if awaited else ''}{target}({{chunk}})"]
     written = Writing(statement, body, names={name.rpartition(".")[0]}, reasons=[_LATE])
