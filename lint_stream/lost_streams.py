@@ -14,6 +14,7 @@ from lint_stream.catalog.lifetimes import (
     COMMITTING,
     EAGER_CALLS,
     FETCHING_METHODS,
+    LASTING,
     LAZY_ITERATORS,
     LAZY_METHODS,
     LOADING_METHODS,
@@ -261,11 +262,9 @@ class LostStreams:
         return False
 
     def _outlives_its_archive(self, call: cst.Call) -> bool:
-        """A member that a ZipFile has opened keeps the archive's file open for itself."""
-        if not isinstance(call.func, cst.Attribute) or call.func.attr.value != "open":
-            return False
-        value = self._values.of(call.func.value)
-        return value is not None and value.type == "zipfile.ZipFile"
+        """Whether what a call opens can be read when the archive that it is a member of is closed."""
+        value = self._values.of(call.func.value) if isinstance(call.func, cst.Attribute) else None
+        return value is not None and (value.type, last_name(call.func)) in LASTING
 
     def _closes(self, definition: Definition) -> bool:
         if definition.value is not None and self._is_temporary(definition.value):
@@ -338,7 +337,7 @@ class LostStreams:
 
     def _names_in(self, node: cst.CSTNode) -> list[cst.Name]:
         """Names in a node that this region gives values to."""
-        return [n for n in self._trace.inside(node) if isinstance(n, cst.Name) and n in self._trace.reaching]
+        return [n for n in self._trace.inside(node) if isinstance(n, cst.Name) and self._trace.definitions_of(n)]
 
     def _roots(self, node: cst.Name, depth: int) -> set[str]:
         """A name, and the names that its value was made of."""

@@ -61,10 +61,9 @@ def _file(flow: Flow) -> tuple[str, str]:
     loader = producer.loader
     if producer.how in _PATH_LOADERS:
         return f"open `{code}` as `f`, and ", "f"
-    if loader is not None and loader.owner == "zipfile.ZipFile" and isinstance(producer.node, cst.Call):
-        if producer.node.args:
-            return "", f"{code}.open({flow.code_of(producer.node.args[0].value)})"
-    elif loader is not None and loader.stream is not None and not _must_seek(flow):
+    if loader is not None and loader.opened and isinstance(producer.node, cst.Call) and producer.node.args:
+        return "", loader.opened.format(stream=code, name=flow.code_of(producer.node.args[0].value))
+    if loader is not None and loader.stream is not None and not _must_seek(flow):
         return "", f"{code}.{loader.stream}" if loader.stream else code
     elif loader is None and flow.is_awaited:
         value = producer.stream.value if producer.stream is not None else None

@@ -8,7 +8,7 @@ import libcst as cst
 
 from lint_stream.advice import loop_head, streamed_request
 from lint_stream.catalog.serving import RESPONSES
-from lint_stream.catalog.web_rows import Body, Handler, Response, Streaming
+from lint_stream.catalog.web_rows import ENDING_WRITES, Body, Handler, Response, Streaming
 from lint_stream.flow import Flow
 from lint_stream.trace import dotted
 
@@ -30,7 +30,7 @@ class _Way:
     body: str = "a generator"
     same: bool = False
     written: str | None = None
-    producer: str | None = None
+    producer: Streaming | None = None
     setting: str | None = None
     returned: bool = False
 
@@ -41,7 +41,7 @@ def load_advice(flow: Flow) -> str:
     if way.target is not None and not way.same:
         return f"hand {way.body} that reads in chunks{request} to {way.target}"
     if way.producer is not None:
-        return f"let a producer such as `{way.producer}` send it"
+        return f"let a producer such as {_name(way.producer.producer or '')} send it"
     if way.written is not None:
         return f"write it in chunks{request}: `{loop_head(flow)}: {way.written.format(piece='chunk')}`"
     setting = f", with `{way.setting} = True`" if way.setting is not None else ""
@@ -54,7 +54,7 @@ def pieces_advice(flow: Flow) -> str:
     if way.target is not None:
         return f"hand {way.body} to {way.target}"
     if way.producer is not None:
-        return "let a producer (`request.registerProducer`) write each one"
+        return f"let a producer (`{way.producer.registers}`) write each one"
     if way.written is not None:
         return f"write each one as it comes: `{way.written.format(piece='piece')}`"
     if way.setting is not None:
@@ -103,7 +103,7 @@ def _of_returned(handler: Handler) -> _Way:
     if streaming is None:
         return _Way()
     if streaming.producer is not None:
-        return _Way(producer=streaming.producer.rpartition(".")[2])
+        return _Way(producer=streaming)
     if streaming.callee is not None:
         return _Way(target=_name(streaming.callee))
     if streaming.setting is not None:
@@ -126,14 +126,14 @@ def _of_writer(flow: Flow, call: cst.Call, handler: Handler | None) -> _Way:
     if name is None or not isinstance(call.func, cst.Attribute):
         return _Way(written=f"{flow.code_of(call.func)}({{piece}})")
     owner = flow.code_of(call.func.value)
-    method = "write" if call.func.attr.value in ("finish", "write_eof") else call.func.attr.value
+    method = "write" if call.func.attr.value in ENDING_WRITES else call.func.attr.value
     is_awaited = isinstance(flow.trace.parents.get(call), cst.Await)
     written = f"{owner}.{method}({{piece}})"
     if handler is None or not handler.is_write(name):
         return _Way(written=f"await {written}" if is_awaited else written)
     streaming: Streaming | None = handler.returned
     if handler.queues and streaming is not None and streaming.producer is not None:
-        return _Way(producer=streaming.producer.rpartition(".")[2])
+        return _Way(producer=streaming)
     if handler.flushes:
         return _Way(written=f"{written}; await {handler.flushes}")
     if handler.flushes is None and not is_awaited and streaming is not None and streaming.callee is not None:

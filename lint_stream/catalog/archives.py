@@ -55,7 +55,13 @@ ANNOTATIONS = {
 }
 
 LOADERS = (
-    Loader("zipfile.ZipFile", "read", _ZIP, chunked="with {stream}.open(name) as f: while chunk := f.read(64 * 1024)"),
+    Loader(
+        "zipfile.ZipFile",
+        "read",
+        _ZIP,
+        chunked="with {stream}.open(name) as f: while chunk := f.read(64 * 1024)",
+        opened="{stream}.open({name})",
+    ),
 )
 
 CHUNK_ITERATORS = ()

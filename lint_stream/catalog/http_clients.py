@@ -82,6 +82,17 @@ ANNOTATIONS = {
     "urllib3.response.HTTPResponse": ("urllib3.HTTPResponse", BYTES),
 }
 
+CLIENT_RESPONSES = frozenset(
+    [
+        "requests.Response",
+        "httpx.Response",
+        "aiohttp.ClientResponse",
+        "urllib3.HTTPResponse",
+        "http.client.HTTPResponse",
+    ]
+)
+"""Types of what a request gives."""
+
 LOADERS = (
     Loader("requests.Response", "content", _REQUESTS, call=False, keeps=True, untrusted=True,
            chunked="for chunk in {stream}.iter_content(64 * 1024)"),

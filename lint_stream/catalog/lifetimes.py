@@ -12,6 +12,7 @@ __all__ = [
     "COMMITTING",
     "EAGER_CALLS",
     "FETCHING_METHODS",
+    "LASTING",
     "LAZY_ITERATORS",
     "LAZY_METHODS",
     "LOADING_METHODS",
@@ -36,6 +37,9 @@ CLOSING_TYPES = frozenset(
     """.split()
 )
 """Types, other than streams, that the end of a `with` closes."""
+
+LASTING = frozenset([("zipfile.ZipFile", "open")])
+"""Types and methods whose result can be read when what it came from is closed: a member keeps the file open for itself."""
 
 TEMPORARY = frozenset(
     """

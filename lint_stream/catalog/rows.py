@@ -169,6 +169,8 @@ class Loader:
     loaded_before: bool = False
     chunked: str | None = None
     """The loop over its chunks, as advice, with `{stream}` for what is read."""
+    opened: str | None = None
+    """What opens what it loads as a file, as advice, with `{stream}` and `{name}` for its first argument."""
     awaited_chunked: str | None = None
     """The same, where the call that made the stream is awaited."""
     stream: str | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
-__all__ = ["MAIN_VERBS", "METHODS", "VERBS", "Body", "Handler", "Response", "Streaming"]
+__all__ = ["ENDING_WRITES", "MAIN_VERBS", "METHODS", "VERBS", "Body", "Handler", "Response", "Streaming"]
 
 VERBS = ("get", "post", "put", "patch", "delete", "head", "options")
 """Decorators of an application, named after the methods of HTTP."""
@@ -27,6 +27,10 @@ class Body(enum.Enum):
     IGNORED = "ignores it"
 
 
+ENDING_WRITES = frozenset(["finish", "write_eof"])
+"""Methods that write the last piece of a response, and end it; `write` writes the others."""
+
+
 @dataclass(frozen=True)
 class Streaming:
     """How a generator becomes the body instead, for a fix.
@@ -40,7 +44,7 @@ class Streaming:
     content type than it has, unless the decorator says one (`media_type=`).
     `writer`: the body is a coroutine function instead, which is handed the response and awaits this method of it for
     each piece. `producer`: the returned value is `callee`, and this class is handed the request and the
-    file. `names`: of the old call's positional arguments behind the body, which become keywords.
+    file; `registers`: the method that takes a producer of pieces. `names`: of the old call's positional arguments behind the body, which become keywords.
     `is_subclass`: of the old class, so that an
     annotation which names that one still holds.
     """
@@ -56,6 +60,7 @@ class Streaming:
     needs_type: bool = False
     writer: str | None = None
     producer: str | None = None
+    registers: str | None = None
     names: tuple[str, ...] = ()
     setting: str | None = None
 

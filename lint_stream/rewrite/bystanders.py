@@ -8,13 +8,20 @@ from collections.abc import Callable
 
 import libcst as cst
 
+from lint_stream.catalog.side_effects import (
+    CHANGERS,
+    MODE_COMES_SECOND,
+    REPLACING_OWNERS,
+    STARTERS,
+    STDIN_READERS,
+    TASKS,
+)
 from lint_stream.facts import FunctionFact
 from lint_stream.flow import Flow
 from lint_stream.rewrite.site import Site
 from lint_stream.trace import Binding, dotted, first_part, last_name
 
 __all__ = [
-    "READS_STDIN",
     "calls_what_changes_files",
     "changes_files",
     "connection_reasons",
@@ -22,25 +29,10 @@ __all__ = [
     "shared_writer_reasons",
 ]
 
-READS_STDIN = frozenset(
-    """
-    input run call check_call check_output Popen system getpass popen read spawn getoutput getstatusoutput
-    """.split()
-)
-"""Last names of calls that read standard input, or start a program that does."""
-
-_TASKS = re.compile(r"\b(?:gather|create_task|ensure_future|TaskGroup|start_soon|as_completed)\b|asyncio\.wait\(")
 _RUN_ALONE = re.compile(r"(?:\bawait|\bdef|\brun\(|\brun_until_complete\()\s*$")
-_CHANGES = frozenset(
-    """
-    write_text write_bytes rename renames remove unlink move copy copyfile copy2 truncate rmtree symlink_to
-    check_call check_output system Popen
-    """.split()
-)
-"""Last names of calls that may change a file, `open` and `replace` apart."""
-_OPENERS = frozenset([None, "io", "codecs", "gzip", "bz2", "lzma", "aiofiles"])
-"""Owners of an `open` whose second argument is the mode; that of a path is the first."""
-_REPLACERS = frozenset(["os", "shutil", "path", "tmp", "target"])
+"""What stands in front of a coroutine that nothing runs beside."""
+_IN_FRONT = 40
+"""Characters in front of a call in which that is looked for."""
 
 
 def shared_writer_reasons(flow: Flow, site: Site, writer: cst.BaseExpression | None) -> list[str]:
@@ -63,15 +55,16 @@ def shared_writer_reasons(flow: Flow, site: Site, writer: cst.BaseExpression | N
 def _runs_many(text: str, name: str) -> bool:
     """Whether a text hands a function to a thread or a pool, or makes tasks of its coroutines."""
     own = rf"(?:\w+\.)*{re.escape(name)}\b"
-    started = (
-        rf"target\s*=\s*{own}"
-        rf"|\b(?:submit|map|starmap|imap\w*|apply_async|to_thread|start_soon|run_in_executor)\([^()]*?\b{own}"
-    )
+    starters = "|".join(sorted(STARTERS))
+    started = rf"target\s*=\s*{own}|\b(?:{starters})\([^()]*?\b{own}"
     if re.search(started, text):
         return True
-    if not _TASKS.search(text):
+    if not TASKS.search(text):
         return False
-    return any(not _RUN_ALONE.search(text[: found.start()]) for found in re.finditer(rf"(?<![\w.]){own}\(", text))
+    return any(
+        not _RUN_ALONE.search(text[max(0, found.start() - _IN_FRONT) : found.start()])
+        for found in re.finditer(rf"(?<![\w.]){own}\(", text)
+    )
 
 
 def connection_reasons(flow: Flow, site: Site, writer: cst.BaseExpression | None) -> list[str]:
@@ -107,11 +100,11 @@ def calls_what_changes_files(flow: Flow, site: Site, loop: cst.CSTNode) -> bool:
 def reads_standard_input(flow: Flow, site: Site, loop: cst.CSTNode) -> bool:
     """Whether a loop, or a function of this file that it calls, starts a program or reads standard input."""
     own = any(
-        last_name(call.func) in READS_STDIN and site.trace.is_within(call, loop)
+        last_name(call.func) in STDIN_READERS and site.trace.is_within(call, loop)
         for call in site.trace.calls
         if call is not flow.producer.node
     )
-    return own or _calls(flow, site, loop, lambda node: _last_name(node) in READS_STDIN)
+    return own or _calls(flow, site, loop, lambda node: _last_name(node) in STDIN_READERS)
 
 
 def _calls(flow: Flow, site: Site, loop: cst.CSTNode, wanted: Callable[[ast.AST], bool]) -> bool:
@@ -164,18 +157,18 @@ def _changes(node: ast.AST) -> bool:
     name = _last_name(node)
     if not isinstance(node, ast.Call) or name is None:
         return False
+    owner = ast.unparse(node.func.value) if isinstance(node.func, ast.Attribute) else None
     if name == "open":
-        owner = ast.unparse(node.func.value) if isinstance(node.func, ast.Attribute) else None
         mode = next((k.value for k in node.keywords if k.arg == "mode"), None)
-        place = 1 if owner in _OPENERS else 0
+        place = 1 if owner in MODE_COMES_SECOND else 0
         if mode is None and len(node.args) > place:
             mode = node.args[place]
         if mode is None:
             return False
         return not isinstance(mode, ast.Constant) or bool(set(str(mode.value)) & set("wax+"))
     if name == "replace":
-        return isinstance(node.func, ast.Attribute) and ast.unparse(node.func.value).rpartition(".")[2] in _REPLACERS
-    return name in _CHANGES
+        return owner is not None and owner.rpartition(".")[2] in REPLACING_OWNERS
+    return name in CHANGERS
 
 
 def _last_name(node: ast.AST) -> str | None:

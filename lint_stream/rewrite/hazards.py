@@ -6,6 +6,7 @@ import re
 
 import libcst as cst
 
+from lint_stream.catalog.side_effects import LISTINGS
 from lint_stream.flow import Flow
 from lint_stream.literals import string_value
 from lint_stream.rewrite.site import NoFix, Site
@@ -22,8 +23,7 @@ __all__ = [
 ]
 
 _INTROSPECTION = frozenset(["locals", "vars", "eval", "exec", "dir", "globals"])
-_LISTINGS = frozenset(["listdir", "scandir", "glob", "iglob", "rglob", "iterdir", "walk"])
-_LISTS = re.compile(rf"\b(?:{'|'.join(sorted(_LISTINGS))})\(")
+_LISTS = re.compile(rf"\b(?:{'|'.join(sorted(LISTINGS))})\(")
 HARMLESS = frozenset(
     """
     print debug info warning error exception log echo len str int repr format bool float abs min max sorted time
@@ -100,7 +100,7 @@ def shared_file_reasons(flow: Flow, site: Site, target: cst.BaseExpression | Non
         if isinstance(ancestor, cst.For):
             for call in site.trace.calls:
                 name = last_name(call.func)
-                if name in _LISTINGS and _feeds(site, call, ancestor):
+                if name in LISTINGS and _feeds(site, call, ancestor):
                     return ["the target might be one of the files that are read"]
             if _LISTS.search(site.source.text) and not _is_of_a_list(site, ancestor.iter):
                 return ["the target might be one of the files that are read"]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 import libcst as cst
 
+from lint_stream.catalog.side_effects import LOG_FILES, LOG_METHODS, MAY_BE_STDIN, TOUCHERS
 from lint_stream.flow import Flow
 from lint_stream.rewrite.bystanders import (
     calls_what_changes_files,
@@ -26,15 +25,6 @@ _FIRST_ONES = frozenset(
 )
 """Consumers that may stop before the last line."""
 _LAZY = frozenset("iter map filter zip enumerate csv.reader csv.DictReader itertools.islice itertools.chain".split())
-_LOGS = frozenset("debug info warning warn error exception critical log".split())
-_LOG_FILES = re.compile(r"\bbasicConfig\([^)]*\bfilename\b|FileHandler\(|\bdictConfig\(|\bfileConfig\(")
-_MAY_BE_STDIN = re.compile(r"\bstdin\b|\bFileType\(")
-_CHANGES = frozenset(
-    """
-    open write_text write_bytes rename replace remove unlink move copy copyfile copy2 truncate rmtree touch chmod
-    """.split()
-)
-"""Calls that open or change the file that they are handed."""
 
 
 def _loop_node(flow: Flow, site: Site) -> cst.CSTNode:
@@ -205,7 +195,7 @@ def _refuse_path_reuse(flow: Flow, site: Site, loop: cst.CSTNode) -> None:
     code = path_key(flow, path)
     for call in site.trace.calls:
         name = last_name(call.func)
-        if name in _CHANGES and site.trace.is_within(call, loop):
+        if name in TOUCHERS and site.trace.is_within(call, loop):
             if call is opening or code not in "".join(site.region.code(call).split()):
                 continue
             raise NoFix("the loop opens or changes the file that it reads")
@@ -320,10 +310,12 @@ def _change_reasons(flow: Flow, site: Site) -> list[str]:
     loop = _loop_node(flow, site)
     if calls_what_changes_files(flow, site, loop):
         return ["a function that the loop calls may change the file"]
-    if _MAY_BE_STDIN.search(site.source.text) and _is_not_opened_here(flow) and reads_standard_input(flow, site, loop):
+    if MAY_BE_STDIN.search(site.source.text) and _is_not_opened_here(flow) and reads_standard_input(flow, site, loop):
         return ["a program that the loop starts may read standard input"]
-    if _LOG_FILES.search(site.source.text) and any(
-        isinstance(call.func, cst.Attribute) and call.func.attr.value in _LOGS and site.trace.is_within(call, loop)
+    if LOG_FILES.search(site.source.text) and any(
+        isinstance(call.func, cst.Attribute)
+        and call.func.attr.value in LOG_METHODS
+        and site.trace.is_within(call, loop)
         for call in site.trace.calls
     ):
         return ["the file may be the log that the loop writes"]

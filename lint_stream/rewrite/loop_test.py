@@ -69,12 +69,8 @@ def _shows_a_turn(site: Site, defect: Defect) -> bool:
             continue
         if not any(site.trace.is_within(use, statement) for chunk in chunks for use in chunk.uses):
             return True
-    return any(
-        site.trace.order.get(use, 0) > max(site.trace.order.get(n, 0) for n in site.trace.inside(loop))
-        and _is_sized(site, use)
-        for chunk in chunks
-        for use in chunk.uses
-    )
+    uses = [use for chunk in chunks for use in chunk.uses]
+    return any(not site.trace.is_within(use, loop) and _is_sized(site, use) for use in uses)
 
 
 def _is_sized(site: Site, use: cst.CSTNode) -> bool:

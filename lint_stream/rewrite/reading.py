@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import libcst as cst
 
 from lint_stream.catalog.rows import TEXT
+from lint_stream.catalog.side_effects import BODY_HOOKS
 from lint_stream.diagnostic import Edit
 from lint_stream.flow import Flow
 from lint_stream.literals import argument
@@ -316,15 +317,18 @@ def _refuse_body_uses(site: Site, receiver: cst.BaseExpression, load: cst.BaseEx
     if not isinstance(root, cst.Name):
         return
     definitions = site.trace.definitions_of(root)
-    if not definitions and "before_request" in site.source.text:
+    if not definitions and any(hook in site.source.text for hook in BODY_HOOKS):
         raise NoFix("the body may have been read before")
-    imported: list[cst.BaseExpression] = [
-        n for n in site.trace.parents if isinstance(n, cst.Name) and n.value == root.value
-    ]
-    for uses in [definition.uses for definition in definitions] or [imported]:
-        for use in uses:
-            if site.trace.is_within(use, load):
-                continue
-            parent = site.trace.parents.get(use)
-            if not isinstance(parent, cst.Attribute) or parent.attr.value in _BODY_USES:
-                raise NoFix("the body is used in other ways")
+    for use in _uses_of_body(site, root, definitions):
+        parent = site.trace.parents.get(use)
+        if not site.trace.is_within(use, load) and (
+            not isinstance(parent, cst.Attribute) or parent.attr.value in _BODY_USES
+        ):
+            raise NoFix("the body is used in other ways")
+
+
+def _uses_of_body(site: Site, root: cst.Name, definitions: list[Definition]) -> list[cst.BaseExpression]:
+    """The uses of a request: of its definitions, or of the name of the module that all functions share."""
+    if definitions:
+        return [use for definition in definitions for use in definition.uses]
+    return [node for node in site.trace.parents if isinstance(node, cst.Name) and node.value == root.value]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
+from lint_stream.catalog.http_clients import CLIENT_RESPONSES
 from lint_stream.defects import Defect
 from lint_stream.diagnostic import Applicability, Edit, Span
 from lint_stream.flow import Flow
@@ -39,7 +40,6 @@ _HARMLESS = frozenset(
 )
 """What a response tells without its body."""
 
-_RESPONSES = frozenset(["requests.Response", "httpx.Response", "aiohttp.ClientResponse", "http.client.HTTPResponse"])
 _PASS_ON = frozenset(["enumerate", "filter", "map", "tqdm", "zip"])
 
 _VERBS = frozenset(["get", "post", "put", "patch", "delete"])
@@ -180,7 +180,7 @@ def _reason_of_requests(flow: Flow, site: Site, defect: Defect) -> str:
         value = flow.values.of(call)
         if (
             value is not None
-            and value.type in _RESPONSES
+            and value.type in CLIENT_RESPONSES
             and order[defect.at] < order[call] < order[defect.call]
             and site.trace.function(call) is function
         ):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import codecs
-import re
 from contextlib import suppress
 from dataclasses import dataclass, field
 
 import libcst as cst
 
 from lint_stream.catalog.rows import BYTES, TEXT
+from lint_stream.catalog.side_effects import MESSAGE_SOCKETS
 from lint_stream.diagnostic import Edit
 from lint_stream.flow import Flow
 from lint_stream.literals import string_value
@@ -24,7 +24,6 @@ __all__ = ["QUEUES", "Writing", "refuse_in_try", "writing"]
 _SUMS = {"zlib.crc32": "0", "binascii.crc32": "0", "zlib.adler32": "1", "binascii.crc_hqx": "0"}
 _RESPONSES = ("response", "resp", "request", "req", "res", "websocket", "ws")
 _PLAIN_METHODS = frozenset(["write", "update", "sendall"])
-_MESSAGES = re.compile(r"\bSOCK_(?:DGRAM|SEQPACKET|RAW|RDM)\b")
 _LARGEST_SUM = 0xFFFF
 """Largest start value that every checksum takes as it is."""
 _MARKED = ("utf16", "u16", "utf32", "u32", "utf8sig", "ucs2", "ucs4")
@@ -86,7 +85,7 @@ def _method(flow: Flow, site: Site, use: Use, call: cst.Call, statement: cst.Bas
     method = function.attr.value
     if method in ("write_bytes", "write_text"):
         return _path(flow, site, call, function, statement, awaited)
-    if method == "sendall" and _MESSAGES.search(site.source.text):
+    if method == "sendall" and MESSAGE_SOCKETS.search(site.source.text):
         raise NoFix("each call may send a message")
     if method not in _PLAIN_METHODS:
         raise NoFix(f"{method} is not known to take pieces")

@@ -28,6 +28,7 @@ HANDLERS = (
         "Twisted", _BODIES, bases=("twisted.web.resource.Resource",),
         methods=("render", *(f"render_{name.upper()}" for name in VERBS)), returns_bytes=True,
         writes=("request.write",), queues=True,
-        returned=Streaming("twisted.web.server.NOT_DONE_YET", producer="twisted.web.static.NoRangeStaticProducer"),
+        returned=Streaming("twisted.web.server.NOT_DONE_YET", producer="twisted.web.static.NoRangeStaticProducer",
+                           registers="request.registerProducer"),
     ),
 )  # fmt: skip

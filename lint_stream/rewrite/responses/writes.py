@@ -7,7 +7,7 @@ import re
 import libcst as cst
 
 from lint_stream.catalog.rows import BYTES
-from lint_stream.catalog.web_rows import METHODS, Handler
+from lint_stream.catalog.web_rows import ENDING_WRITES, METHODS, Handler
 from lint_stream.diagnostic import Applicability, Edit, Span
 from lint_stream.flow import Flow
 from lint_stream.literals import string_value
@@ -93,7 +93,7 @@ def _writing(flow: Flow, site: Site, node: cst.CSTNode, value: cst.BaseExpressio
     target = site.one_line(node.func)
     body = [f"{'await ' if awaited else ''}{target}({{chunk}})"]
     written = Writing(statement, body, names={name.rpartition(".")[0]}, reasons=[_LATE])
-    if method in ("finish", "write_eof") and not (row is not None and row.flushes):
+    if method in ENDING_WRITES and not (row is not None and row.flushes):
         raise NoFix("the writer ends the response")
     if isinstance(node.func, cst.Name) or (awaited and not (row is not None and row.flushes)):
         return written
