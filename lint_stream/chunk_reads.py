@@ -9,8 +9,8 @@ import libcst as cst
 
 from lint_stream.catalog.index import Catalog
 from lint_stream.catalog.rows import BYTES, Type
+from lint_stream.chunk_sources import is_sized
 from lint_stream.literals import argument
-from lint_stream.producers import is_sized
 from lint_stream.trace import Binding, Definition, Trace, dotted
 from lint_stream.value import Value
 from lint_stream.values import Stream, Values

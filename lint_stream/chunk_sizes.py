@@ -10,12 +10,12 @@ import libcst as cst
 
 from lint_stream.catalog.index import Catalog
 from lint_stream.chunk_reads import ChunkRead
+from lint_stream.chunk_sources import is_sized
 from lint_stream.consumers import Consumers
 from lint_stream.defects import Defect
 from lint_stream.facts import ModuleFacts
 from lint_stream.literals import argument, is_none
 from lint_stream.loop_tests import Against, find_end_tests
-from lint_stream.producers import is_sized
 from lint_stream.region import Region
 from lint_stream.trace import Binding, Definition, Scope, Trace, dotted
 from lint_stream.uses import End, Step, Use

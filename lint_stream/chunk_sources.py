@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
+from lint_stream.catalog.http_clients import DECODING_KEYWORDS
 from lint_stream.catalog.index import Catalog
 from lint_stream.catalog.names import is_piece_iterable, is_piece_method, is_piece_name, is_stream_name
 from lint_stream.catalog.passing import CLOSERS
@@ -15,7 +16,7 @@ from lint_stream.literals import argument, string_value
 from lint_stream.trace import Binding, Definition, Trace, dotted, last_name, strip_await
 from lint_stream.values import Stream, Values
 
-__all__ = ["ChunkSource", "ChunkSources", "is_sized"]
+__all__ = ["ChunkSource", "ChunkSources", "is_sized", "is_told_more"]
 
 _ALL_SIZES = frozenset(["-1", "None"])
 _SIZE_KEYWORDS = frozenset(
@@ -57,6 +58,12 @@ def is_sized(call: cst.Call) -> bool:
             code = f"-{getattr(value.expression, 'value', '')}"
         return code not in _ALL_SIZES
     return False
+
+
+def is_told_more(call: cst.Call) -> bool:
+    """Whether a read is told more than its size and how to decode: `readlines(timeout=1)` is no file's."""
+    known = (*_SIZE_KEYWORDS, *DECODING_KEYWORDS)
+    return any(arg.keyword is not None and arg.keyword.value not in known for arg in call.args)
 
 
 class ChunkSources:

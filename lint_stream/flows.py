@@ -12,11 +12,12 @@ from lint_stream.catalog.rows import BYTES
 from lint_stream.catalog.serving import DRAINED_BODIES, RESPONSES
 from lint_stream.catalog.web_rows import Body
 from lint_stream.chunk_loops import find_defects
+from lint_stream.chunk_sources import is_sized
 from lint_stream.consumers import Consumers
 from lint_stream.facts import ModuleFacts
 from lint_stream.flow import Flow
 from lint_stream.generators import Generators
-from lint_stream.producers import Kind, Producer, Producers, is_sized
+from lint_stream.producers import Kind, Producer, Producers
 from lint_stream.region import Region
 from lint_stream.response_code import ResponseCode
 from lint_stream.trace import Definition, Trace, dotted, strip_await

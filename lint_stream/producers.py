@@ -13,7 +13,7 @@ from lint_stream.catalog.index import Catalog
 from lint_stream.catalog.rows import TEXT, Loader
 from lint_stream.catalog.serving import DRAINING_ATTRIBUTES
 from lint_stream.catalog.web_rows import Body
-from lint_stream.chunk_sources import ChunkSource, ChunkSources, is_sized
+from lint_stream.chunk_sources import ChunkSources, is_sized, is_told_more
 from lint_stream.facts import ModuleFacts
 from lint_stream.gathering import Gatherings
 from lint_stream.gathering_loop import Gathering
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from lint_stream.defects import Defect
     from lint_stream.generator_findings import GeneratorFinding
 
-__all__ = ["ChunkSource", "Gathering", "Kind", "Producer", "Producers", "is_sized"]
+__all__ = ["Kind", "Producer", "Producers"]
 
 _UPLOAD_WORDS = ("upload", "body", "request")
 
@@ -38,10 +38,6 @@ class Kind(enum.Enum):
     COLLECTED = 2
     GENERATOR = 3
     CHUNK_LOOP = 4
-
-
-_READ_KEYWORDS = frozenset(["size", "n", "hint", "amt", "amount", "length", "decode_content", "cache_content"])
-"""What a read of a whole may be told; the last two are those of urllib3."""
 
 
 @dataclass(eq=False)
@@ -140,7 +136,7 @@ class Producers:
                 return self._by_loader(call, row, receiver)
         if method == "read_bytes" and value is None and not call.args and not self._values.is_module_or_class(receiver):
             return self._of_unknown_path(call, receiver)
-        if method not in ("read", "readall", "readlines") or is_sized(call) or _has_other_keywords(call):
+        if method not in ("read", "readall", "readlines") or is_sized(call) or is_told_more(call):
             return None
         stream = self._values.stream(receiver)
         if stream is None or not self._is_awaited_as_needed(call, stream):
@@ -267,11 +263,6 @@ class Producers:
             yield Producer(
                 Kind.LOAD_ALL, node, node, row.name, row.gives, stream, row, values=[n for n, _ in members[1:]]
             )
-
-
-def _has_other_keywords(call: cst.Call) -> bool:
-    """Whether a read is told more than its size: `readlines(timeout=1)` is no file's."""
-    return any(arg.keyword is not None and arg.keyword.value not in _READ_KEYWORDS for arg in call.args)
 
 
 def _is_piped(call: cst.Call) -> bool:

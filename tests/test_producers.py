@@ -7,7 +7,8 @@ import pytest
 from detected import Analysis
 
 from lint_stream.catalog.rows import BYTES, TEXT
-from lint_stream.producers import Kind, Producer, is_sized
+from lint_stream.chunk_sources import is_sized
+from lint_stream.producers import Kind, Producer
 
 
 def producers(code: str, *, before: str = "", parameters: str = "self, p, f, s, r, up") -> list[Producer]:

@@ -82,6 +82,9 @@ ANNOTATIONS = {
     "urllib3.response.HTTPResponse": ("urllib3.HTTPResponse", BYTES),
 }
 
+DECODING_KEYWORDS = ("decode_content", "cache_content")
+"""What `urllib3.HTTPResponse.read` may be told besides a size."""
+
 CLIENT_RESPONSES = frozenset(
     [
         "requests.Response",
