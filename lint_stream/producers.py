@@ -132,7 +132,7 @@ class Producers:
         value = self._values.of(receiver)
         row = self._catalog.loader(value.type if value else None, method)
         if row is not None and row.call and not (is_sized(call) and row.sized):
-            if value is not None or not self._is_imported(receiver):
+            if value is not None or not (self._is_imported(receiver) or self._is_own(receiver)):
                 return self._by_loader(call, row, receiver)
         if method == "read_bytes" and value is None and not call.args and not self._values.is_module_or_class(receiver):
             return self._of_unknown_path(call, receiver)
@@ -194,6 +194,11 @@ class Producers:
             "SEEK_END"
         )
         return from_end and isinstance(distance, cst.UnaryOperation) and isinstance(distance.expression, cst.Integer)
+
+    @staticmethod
+    def _is_own(node: cst.BaseExpression) -> bool:
+        """A class's own method, which merely has the name of a client's."""
+        return isinstance(node, cst.Name) and node.value in ("self", "cls")
 
     def _is_imported(self, node: cst.BaseExpression) -> bool:
         return self._values.qualified(node) is not None and self._values.of(node) is None

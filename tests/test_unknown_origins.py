@@ -170,3 +170,17 @@ def test_non_blocking_stream_without_a_name(setting: str, expected: list[str]) -
         return hashlib.sha256(pipes[0].read())
     """
     assert codes(text) == expected
+
+
+@pytest.mark.parametrize(("receiver", "expected"), [("self", []), ("self.blob", ["LS109"]), ("blob", ["LS109"])])
+def test_own_method_with_the_name_of_a_client(receiver: str, expected: list[str]) -> None:
+    """What a class defines itself is no object of a store."""
+    text = f"""
+    class Blob:
+        def download_as_string(self):
+            return b"small"
+
+        def content(self, blob):
+            return {receiver}.download_as_string()
+    """
+    assert codes(text) == expected
